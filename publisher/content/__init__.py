@@ -1,0 +1,1 @@
+"""From files to readings: scan, read, render. Knows no store, no feeds, no readers of the blog."""

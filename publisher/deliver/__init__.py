@@ -1,0 +1,1 @@
+"""From frozen renditions to readers' screens: the rules of a delivery, its lanes, and the channels."""

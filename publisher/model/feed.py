@@ -1,0 +1,61 @@
+"""A feed: a selection of posts in a format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .post import Category, Entry, Post, Site
+
+ScopeKind = Literal["site", "categories", "tags", "authors", "archives", "languages", "selections"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which posts a feed is about."""
+
+    kind: ScopeKind
+    name: Category = ()  # () for the site; ("Database", "OLAP"), ("Go",), ("2025", "11")
+
+    @property
+    def key(self) -> str:
+        """Stable text of the scope, from which its feed's id is minted."""
+        return "/".join((self.kind, *self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One scope's feed, ready to be rendered in any format."""
+
+    scope: Scope
+    id: str  # urn:uuid:…, minted once
+    title: str
+    description: str
+    site: Site
+    home_url: str  # the page of the site (or of the category) that the feed is about
+    urls: dict[str, str]  # format name → absolute address of this feed's file
+    entries: tuple[Entry, ...]  # newest first, already cut to the limit
+    updated: datetime  # the latest of the entries'; the epoch when there are none
+    hubs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFormat:
+    """A format is a value."""
+
+    name: str  # "atom"
+    media_type: str  # "application/atom+xml"
+    file_name: str  # "atom.xml"
+    render: Callable[[Feed], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlan:
+    """A scope with the posts that belong to its feed, chosen but not rendered."""
+
+    scope: Scope
+    directory: str  # relative to feeds.directory; "" for the site
+    posts: tuple[Post, ...]  # newest first, cut to the limit
+    total: int  # posts in scope before the cut

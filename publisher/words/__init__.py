@@ -1,0 +1,1 @@
+"""Words for people: templates, translations, and cutting text to size."""
