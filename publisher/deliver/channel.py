@@ -14,7 +14,7 @@ from publisher.net.client import Client
 class Channel(Protocol):
     """One configured channel. Frozen: it holds its options (secrets in `SecretStr`) and nothing that changes."""
 
-    type: ClassVar[str]  # as in config.toml: "feishu"
+    name: ClassVar[str]  # as in config.toml: "feishu"
     Options: ClassVar[type[BaseModel]]  # what the type needs beside the keys every channel has
     traits: Traits
 
