@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from .post import Category, Entry, Post, Site
 
@@ -21,8 +21,22 @@ class Scope:
 
     @property
     def key(self) -> str:
-        """Stable text of the scope, from which its feed's id is minted."""
-        return "/".join((self.kind, *self.name))
+        """Stable text of the scope, from which its feed's id is minted; `/` and `%` in names as `%2F`, `%25`."""
+        return "/".join((self.kind, *(part.replace("%", "%25").replace("/", "%2F") for part in self.name)))
+
+    @classmethod
+    def from_key(cls, key: str) -> Scope:
+        """The scope whose `key` this is.
+
+        Raises:
+            ValueError: it is no scope's key.
+        """
+        kind, *parts = key.split("/")
+        if kind not in get_args(ScopeKind) or (kind == "site") != (not parts) or "" in parts:
+            raise ValueError(key)
+        return cls(
+            cast("ScopeKind", kind), tuple(part.replace("%2F", "/").replace("%25", "%") for part in parts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
