@@ -1,0 +1,66 @@
+"""Counters and notes: small facts of the store itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from .schema import counter, note
+
+JOURNAL = "journal"  # the last number given in the journal
+POSTS = "posts"  # grows with every transaction that changes a post
+
+
+def insert_or_nothing(connection: Connection, table: Table, values: Mapping[str, Any], *keys: str) -> Insert:
+    """`INSERT … ON CONFLICT (keys) DO NOTHING`, in the database's own dialect."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).values(values).on_conflict_do_nothing(index_elements=keys)
+    return postgresql.insert(table).values(values).on_conflict_do_nothing(index_elements=keys)
+
+
+def upsert(connection: Connection, table: Table, *keys: str) -> Insert:
+    """`INSERT … ON CONFLICT (keys) DO UPDATE` of every other column given; run it with a list of rows."""
+    statement = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def lock_counter(connection: Connection, name: str) -> int:
+    """The counter's value, locked until this transaction ends.
+
+    Whoever appends to the journal and whoever plans from it hold this lock first: so numbers follow the
+    order of commits, and no planner passes an entry that commits after it looked.
+    """
+    take = (
+        update(counter).where(counter.c.name == name).values(value=counter.c.value).returning(counter.c.value)
+    )
+    value = connection.execute(take).scalar()
+    if value is None:
+        connection.execute(insert_or_nothing(connection, counter, {"name": name, "value": 0}, "name"))
+        value = connection.execute(take).scalar_one()
+    return int(value)
+
+
+def add(connection: Connection, name: str, amount: int = 1) -> int:
+    """Add to a counter and return its new value; the row stays locked until this transaction ends."""
+    value = lock_counter(connection, name) + amount
+    connection.execute(update(counter).where(counter.c.name == name).values(value=value))
+    return value
+
+
+def value(connection: Connection, name: str) -> int:
+    """A counter's value as this transaction sees it; 0 when it was never used."""
+    return int(connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar() or 0)
+
+
+def get_note(connection: Connection, name: str) -> str | None:
+    """A fact about the store, or None."""
+    return connection.execute(select(note.c.value).where(note.c.name == name)).scalar()
+
+
+def set_note(connection: Connection, name: str, text: str) -> None:
+    """Write a fact about the store."""
+    connection.execute(upsert(connection, note, "name"), [{"name": name, "value": text}])

@@ -1,0 +1,53 @@
+"""Lanes: what must outlive a process of a queue of deliveries: its tokens, its breaker, whether it is disabled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from . import counters
+from .schema import lane
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """One lane."""
+
+    name: str
+    tokens: int  # thousandths of a delivery
+    refilled_at: datetime
+    closed_until: datetime | None
+    failures: int
+    disabled: str | None  # why; None = enabled
+
+
+def load(connection: Connection, name: str, tokens: int, now: datetime) -> LaneRow:
+    """The lane, made with `tokens` when it is new."""
+    values = {"name": name, "tokens": tokens, "refilled_at": now, "failures": 0}
+    row = connection.execute(select(lane).where(lane.c.name == name)).first()
+    if row is None:
+        connection.execute(counters.insert_or_nothing(connection, lane, values, "name"))
+        row = connection.execute(select(lane).where(lane.c.name == name)).one()
+    return LaneRow(*row)
+
+
+def every(connection: Connection) -> dict[str, LaneRow]:
+    """Every lane, by name."""
+    return {row.name: LaneRow(*row) for row in connection.execute(select(lane).order_by(lane.c.name))}
+
+
+def save(connection: Connection, row: LaneRow) -> None:
+    """Write a lane."""
+    connection.execute(
+        update(lane)
+        .where(lane.c.name == row.name)
+        .values(
+            tokens=row.tokens,
+            refilled_at=row.refilled_at,
+            closed_until=row.closed_until,
+            failures=row.failures,
+            disabled=row.disabled,
+        )
+    )

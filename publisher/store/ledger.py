@@ -1,0 +1,375 @@
+"""The ledger: claim deliveries, record what came of them, and the edges that people draw by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+
+from publisher import ids
+from publisher.model.delivery import DeliveryState
+
+from .schema import (
+    announcement,
+    announcement_post,
+    attempt,
+    delivery,
+    post,
+    recipient,
+    rendition,
+    subscription,
+    suppression,
+    worker,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is ours to send."""
+
+    id: int
+    announcement: int
+    kind: str
+    lane: str
+    message_id: str
+    attempts: int  # ended so far
+    doubts: int
+    body: bytes
+    address: str | None
+    unsubscribe_secret: str
+    expires_at: datetime | None
+    list_name: str  # the digest's
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What came of a claim, decided by `deliver.rules`."""
+
+    id: int
+    state: str
+    due_at: datetime | None
+    attempts: int
+    doubts: int
+    remote: str | None
+    error: str | None
+    at: datetime  # when the attempt began
+    took_ms: int
+    outcome: str  # the outcome's name
+    code: int | None
+    reply: str  # capped and redacted
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery as the command line shows it."""
+
+    id: int
+    announcement: int
+    kind: str
+    channel: str
+    address: str | None
+    message_id: str
+    posts: tuple[str, ...]
+    state: str
+    attempts: int
+    doubts: int
+    due: datetime | None
+    last_error: str | None
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One try."""
+
+    n: int
+    at: datetime
+    took_ms: int
+    outcome: str
+    code: int | None
+    reply: str
+
+
+def message_id(key: str, channel: str, address_key: str) -> str:
+    """The id under which a receiver knows a delivery: the same for (announcement, recipient), always."""
+    return ids.content_hash(key, channel, address_key)
+
+
+def record(connection: Connection, owner: str, records: Sequence[Record], now: datetime) -> None:
+    """Write what came of claims, each only while it is still claimed by `owner`."""
+    if not records:
+        return
+    # Executed one by one on purpose: `rowcount` tells which of them were still ours.
+    for item in records:
+        done = connection.execute(
+            update(delivery)
+            .where(
+                delivery.c.id == item.id,
+                delivery.c.owner == owner,
+                delivery.c.state == DeliveryState.CLAIMED.value,
+            )
+            .values(
+                state=item.state,
+                due_at=item.due_at,
+                owner=None,
+                attempts=item.attempts,
+                doubts=item.doubts,
+                remote=item.remote,
+                error=item.error,
+                updated=now,
+            )
+        )
+        if done.rowcount:
+            connection.execute(
+                insert(attempt).values(
+                    delivery=item.id,
+                    n=item.attempts,
+                    at=item.at,
+                    took_ms=item.took_ms,
+                    outcome=item.outcome,
+                    code=item.code,
+                    reply=item.reply,
+                )
+            )
+
+
+def claim(connection: Connection, owner: str, lane: str, slots: int, now: datetime) -> list[Claim]:
+    """Take as many due deliveries as there are free slots.
+
+    Looked at once more before anything leaves: an unsubscribed or suppressed recipient is cancelled, a
+    news item past its time expires, a post no longer public stays unsent until it is frozen anew.
+    """
+    if slots <= 0:
+        return []
+    due = (
+        select(delivery.c.id)
+        .where(delivery.c.lane == lane, delivery.c.due_at.is_not(None), delivery.c.due_at <= now)
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(slots)
+        .with_for_update(skip_locked=True)
+    )
+    taken = list(
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.id.in_(due.scalar_subquery()))
+            .values(state=DeliveryState.CLAIMED.value, owner=owner, due_at=None, updated=now)
+            .returning(delivery.c.id)
+        ).scalars()
+    )
+    if not taken:
+        return []
+    rows = connection.execute(_parcels(taken)).all()
+    refused = {row.id: reason for row in rows if (reason := _why_not(row, now)) is not None}
+    for number, (state, error) in refused.items():
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.id == number)
+            .values(state=state.value, owner=None, error=error, updated=now)
+        )
+    return [_claim(row) for row in rows if row.id not in refused]
+
+
+def _parcels(taken: Sequence[int]) -> Any:
+    frozen = and_(
+        rendition.c.announcement == delivery.c.announcement,
+        rendition.c.form == recipient.c.channel,
+        rendition.c.locale == recipient.c.locale,
+    )
+    return (
+        select(
+            delivery.c.id,
+            delivery.c.announcement,
+            delivery.c.lane,
+            delivery.c.attempts,
+            delivery.c.doubts,
+            announcement.c.key,
+            announcement.c.kind,
+            announcement.c.name,
+            announcement.c.expires_at,
+            recipient.c.channel,
+            recipient.c.address,
+            recipient.c.address_key,
+            recipient.c.status,
+            recipient.c.unsubscribe_secret,
+            subscription.c.active,
+            suppression.c.reason.label("suppressed"),
+            rendition.c.body,
+        )
+        .join(announcement, announcement.c.id == delivery.c.announcement)
+        .join(recipient, recipient.c.id == delivery.c.recipient)
+        .join(subscription, subscription.c.id == delivery.c.subscription)
+        .outerjoin(suppression, suppression.c.address_key == recipient.c.address_key)
+        .outerjoin(rendition, frozen)
+        .where(delivery.c.id.in_(taken))
+        .order_by(delivery.c.id)
+    )
+
+
+def _why_not(row: Row[Any], now: datetime) -> tuple[DeliveryState, str] | None:
+    if not row.active or row.status != "active":
+        return DeliveryState.CANCELLED, "the subscription ended"
+    if row.suppressed is not None:
+        return DeliveryState.CANCELLED, f"the address is suppressed: {row.suppressed}"
+    if row.expires_at is not None and row.expires_at <= now:
+        return DeliveryState.EXPIRED, "it was not delivered before announce.expires_after"
+    if row.body is None:
+        return DeliveryState.PENDING, "its bytes are gone; it is frozen again"
+    return None
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        row.id,
+        row.announcement,
+        row.kind,
+        row.lane,
+        message_id(row.key, row.channel, row.address_key),
+        row.attempts,
+        row.doubts,
+        row.body,
+        row.address,
+        row.unsubscribe_secret,
+        row.expires_at,
+        row.name,
+    )
+
+
+def claimed(connection: Connection, owners: Sequence[str] | None = None) -> list[tuple[int, str, int, int]]:
+    """Claimed rows (of these owners; None = of anyone): (id, lane, attempts, doubts)."""
+    query = select(delivery.c.id, delivery.c.lane, delivery.c.attempts, delivery.c.doubts).where(
+        delivery.c.state == DeliveryState.CLAIMED.value, delivery.c.owner.is_not(None)
+    )
+    if owners is not None:
+        query = query.where(delivery.c.owner.in_(owners))
+    return [
+        (row.id, row.lane, row.attempts, row.doubts)
+        for row in connection.execute(query.order_by(delivery.c.id))
+    ]
+
+
+def adopt(connection: Connection, owner: str, numbers: Sequence[int]) -> None:
+    """Make dead owners' claims ours, so that `record` may settle them."""
+    for number in numbers:
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.id == number, delivery.c.state == DeliveryState.CLAIMED.value)
+            .values(owner=owner)
+        )
+
+
+def next_due(connection: Connection, lane: str) -> datetime | None:
+    """When the lane has something to do next."""
+    query = select(func.min(delivery.c.due_at)).where(delivery.c.lane == lane, delivery.c.due_at.is_not(None))
+    return connection.execute(query).scalar()
+
+
+def lanes_with_work(connection: Connection) -> list[str]:
+    """Lanes that have a delivery to make, now or later."""
+    query = select(delivery.c.lane).where(delivery.c.due_at.is_not(None)).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many deliveries there are in each state."""
+    query = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+    return {state: int(number) for state, number in sorted(connection.execute(query).tuples())}
+
+
+def deliveries(
+    connection: Connection,
+    *,
+    states: Sequence[str] = (),
+    channel: str | None = None,
+    number: int | None = None,
+    limit: int | None = None,
+) -> list[DeliveryRow]:
+    """Deliveries, newest first."""
+    query = (
+        select(delivery, announcement.c.key, announcement.c.kind, recipient.c.channel, recipient.c.address)
+        .add_columns(recipient.c.address_key)
+        .join(announcement, announcement.c.id == delivery.c.announcement)
+        .join(recipient, recipient.c.id == delivery.c.recipient)
+        .order_by(delivery.c.id.desc())
+    )
+    if states:
+        query = query.where(delivery.c.state.in_(states))
+    if channel is not None:
+        query = query.where(recipient.c.channel == channel)
+    if number is not None:
+        query = query.where(delivery.c.id == number)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = connection.execute(query).all()
+    posts = _posts(connection, {row.announcement for row in rows})
+    return [_delivery(row, posts.get(row.announcement, ())) for row in rows]
+
+
+def attempts(connection: Connection, number: int) -> list[AttemptRow]:
+    """Every try of a delivery, in order."""
+    query = select(attempt).where(attempt.c.delivery == number).order_by(attempt.c.n)
+    return [
+        AttemptRow(row.n, row.at, row.took_ms, row.outcome, row.code, row.reply)
+        for row in connection.execute(query)
+    ]
+
+
+def set_state(
+    connection: Connection, number: int, before: str, after: str, due_at: datetime | None, now: datetime
+) -> bool:
+    """Draw an edge by hand, if the delivery still is in `before`."""
+    done = connection.execute(
+        update(delivery)
+        .where(delivery.c.id == number, delivery.c.state == before)
+        .values(state=after, due_at=due_at, owner=None, updated=now)
+    )
+    return done.rowcount == 1
+
+
+def beat(connection: Connection, owner: str, name: str, now: datetime) -> None:
+    """Say that a worker is alive."""
+    gone = connection.execute(update(worker).where(worker.c.id == owner).values(seen_at=now))
+    if not gone.rowcount:
+        connection.execute(insert(worker).values(id=owner, name=name, seen_at=now))
+
+
+def leave(connection: Connection, owner: str) -> None:
+    """A worker ends."""
+    connection.execute(delete(worker).where(worker.c.id == owner))
+
+
+def _posts(connection: Connection, numbers: set[int]) -> Mapping[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), 500):
+        query = (
+            select(announcement_post.c.announcement, post.c.uid)
+            .join(post, post.c.id == announcement_post.c.post)
+            .where(announcement_post.c.announcement.in_(ordered[start : start + 500]))
+            .order_by(announcement_post.c.announcement, announcement_post.c.seq)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.announcement, []).append(row.uid)
+    return {number: tuple(uids) for number, uids in found.items()}
+
+
+def _delivery(row: Row[Any], posts: tuple[str, ...]) -> DeliveryRow:
+    return DeliveryRow(
+        row.id,
+        row.announcement,
+        row.kind,
+        row.channel,
+        row.address,
+        message_id(row.key, row.channel, row.address_key),
+        posts,
+        row.state,
+        row.attempts,
+        row.doubts,
+        row.due_at,
+        row.error,
+        row.created,
+        row.updated,
+    )

@@ -1,0 +1,102 @@
+"""The store-wide locks *refresh* and *pump*: one holder each, on one machine or on many.
+
+SQLite: `flock` on a file beside the database; the system lets go of it when a process dies. PostgreSQL:
+a session's advisory lock, which dies with its connection.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine, text
+
+from publisher.errors import Busy
+
+_PAUSE = 0.02  # seconds between two tries
+_SPACE = 0x70756273  # our half of PostgreSQL's lock numbers, "pubs"
+
+
+class Locks(Protocol):
+    """How a store keeps two processes apart."""
+
+    def hold(self, name: str, holder: str, wait: timedelta) -> AbstractContextManager[None]:
+        """Hold `name` for the block; `holder` is what others are told. Raises `Busy` after `wait`."""
+        ...
+
+
+class FileLocks:
+    """Locks of a SQLite store: files beside the database."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    @contextmanager
+    def hold(self, name: str, holder: str, wait: timedelta) -> Iterator[None]:
+        path = self._database.with_name(f"{self._database.name}.{name}.lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            deadline = time.monotonic() + wait.total_seconds()
+            while not _try_flock(handle):
+                if time.monotonic() >= deadline:
+                    raise _busy(name, os.pread(handle, 200, 0).decode("utf-8", "replace"))
+                time.sleep(_PAUSE)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, holder.encode(), 0)
+            yield
+            os.ftruncate(handle, 0)
+        finally:
+            os.close(handle)
+
+
+def _try_flock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class AdvisoryLocks:
+    """Locks of a PostgreSQL store: a connection of its own holds each."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def hold(self, name: str, holder: str, wait: timedelta) -> Iterator[None]:
+        number = int.from_bytes(name.encode()[:3].ljust(3, b"\0"), "big")
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT set_config('application_name', :h, false)"), {"h": holder[:60]})
+            key = {"space": _SPACE, "number": number}
+            take = text("SELECT pg_try_advisory_lock(:space, :number)")
+            deadline = time.monotonic() + wait.total_seconds()
+            while not connection.execute(take, key).scalar_one():
+                if time.monotonic() >= deadline:
+                    who = connection.execute(text(_WHO_HOLDS), key).scalar()
+                    raise _busy(name, who or "")
+                time.sleep(_PAUSE)
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), key)
+
+
+_WHO_HOLDS = """
+SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.classid = :space AND l.objid = :number AND l.granted
+"""
+
+
+def _busy(name: str, holder: str) -> Busy:
+    return Busy(
+        f"{holder or 'another publisher'} holds the store's {name} lock",
+        mend="wait until it is done, or stop it; on one machine only one `publisher run` works on a store",
+    )

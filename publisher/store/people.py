@@ -1,0 +1,222 @@
+"""Recipients and their subscriptions: channels of the configuration, and people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from publisher import ids
+from publisher.model.delivery import DeliveryState
+
+from . import journal
+from .schema import delivery, recipient, subscription, suppression
+
+EMAIL = "email"
+
+Status = Literal["active", "unconfirmed", "unsubscribed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A subscription as somebody asks for it."""
+
+    channel: str  # "email", or a configured channel's name
+    address: str | None  # None for a channel
+    address_key: str  # what makes two addresses the same; the channel's name for a channel
+    name: str  # the digest's name; "" for a channel
+    selection: str  # as `announce.selection` writes it
+    cadence: str
+    zone: str
+    locale: str
+    origin: str  # config, author
+    consent: str  # who agreed, and how
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A mail subscriber."""
+
+    id: int
+    address: str
+    status: str
+    locale: str
+    zone: str
+    consent: str
+    digest: str
+    selection: str
+    cadence: str
+    active: bool
+    suppressed: str | None  # why nothing may be sent
+
+
+def sync(connection: Connection, origin: str, wishes: Sequence[Wish]) -> list[Wish]:
+    """Make the subscriptions of `origin` exactly `wishes`; returns those that are new or came back.
+
+    New ones and ones that come back start at the journal's head. Ones no longer wished for become
+    inactive and what they had pending is cancelled. Someone who unsubscribed stays unsubscribed.
+    """
+    keys = {(wish.channel, wish.address_key) for wish in wishes}
+    query = (
+        select(subscription.c.id, recipient.c.channel, recipient.c.address_key)
+        .join(recipient, recipient.c.id == subscription.c.recipient)
+        .where(subscription.c.origin == origin, subscription.c.active)
+    )
+    for row in connection.execute(query).all():
+        if (row.channel, row.address_key) not in keys:
+            _deactivate(connection, row.id)
+    return [wish for wish in wishes if subscribe(connection, wish, again=False)]
+
+
+def subscribe(connection: Connection, wish: Wish, *, again: bool) -> bool:
+    """Make, or bring up to date, the subscription of `wish`; returns whether it is new or came back.
+
+    Args:
+        again: someone who unsubscribed is subscribed again (the author asks for it by name).
+    """
+    known = _recipient(connection, wish.channel, wish.address_key)
+    row = known.id if known else _new_recipient(connection, wish)
+    if known is not None:
+        if known.status == "unsubscribed" and not again:
+            return False
+        connection.execute(
+            update(recipient)
+            .where(recipient.c.id == row)
+            .values(status="active", address=wish.address, locale=wish.locale, zone=wish.zone)
+        )
+    # One mail subscription per address: asking for another digest changes the one that is there.
+    old = connection.execute(
+        select(subscription.c.id, subscription.c.active).where(subscription.c.recipient == row)
+    ).first()
+    values = {
+        "name": wish.name,
+        "origin": wish.origin,
+        "selection": wish.selection,
+        "cadence": wish.cadence,
+        "zone": wish.zone,
+        "active": True,
+    }
+    if old is not None and old.active:
+        connection.execute(update(subscription).where(subscription.c.id == old.id).values(values))
+        return False
+    values["cursor"] = journal.head(connection)
+    if old is not None:
+        connection.execute(update(subscription).where(subscription.c.id == old.id).values(values))
+    else:
+        connection.execute(insert(subscription).values(recipient=row, **values))
+    return True
+
+
+def unsubscribe(connection: Connection, address_key: str) -> bool:
+    """End a person's subscriptions and cancel what is pending; returns whether there was one. No suppression."""
+    row = _recipient(connection, EMAIL, address_key)
+    if row is None or row.status == "unsubscribed":
+        return False
+    _unsubscribe(connection, row.id)
+    return True
+
+
+def unsubscribe_by_secret(connection: Connection, secret: str) -> str | None:
+    """The same by the secret of the person's link; returns the address, None when the secret is no one's."""
+    row = connection.execute(select(recipient).where(recipient.c.unsubscribe_secret == secret)).first()
+    if row is None:
+        return None
+    if row.status != "unsubscribed":
+        _unsubscribe(connection, row.id)
+    return str(row.address)
+
+
+def by_secret(connection: Connection, secret: str) -> tuple[str, bool] | None:
+    """Whose unsubscribe link this is: (address, still subscribed)."""
+    row = connection.execute(select(recipient).where(recipient.c.unsubscribe_secret == secret)).first()
+    return None if row is None else (str(row.address), row.status == "active")
+
+
+def people(connection: Connection) -> list[Person]:
+    """Every mail subscriber, by address."""
+    query = (
+        select(recipient, subscription.c.name, subscription.c.selection, subscription.c.cadence)
+        .add_columns(subscription.c.active, suppression.c.reason)
+        .join(subscription, subscription.c.recipient == recipient.c.id)
+        .outerjoin(suppression, suppression.c.address_key == recipient.c.address_key)
+        .where(recipient.c.channel == EMAIL)
+        .order_by(recipient.c.address_key)
+    )
+    return [
+        Person(
+            row.id,
+            row.address,
+            row.status,
+            row.locale,
+            row.zone,
+            row.consent,
+            row.name,
+            row.selection,
+            row.cadence,
+            row.active,
+            row.reason,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def cadences(connection: Connection) -> list[tuple[str, str]]:
+    """Every (cadence, zone) in which someone waits."""
+    query = select(subscription.c.cadence, subscription.c.zone).where(subscription.c.active).distinct()
+    return [(row.cadence, row.zone) for row in connection.execute(query.order_by("cadence", "zone"))]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many mail subscribers there are: active, unconfirmed, suppressed."""
+    query = (
+        select(recipient.c.status, func.count())
+        .where(recipient.c.channel == EMAIL)
+        .group_by(recipient.c.status)
+    )
+    by_status = {status: int(number) for status, number in connection.execute(query).tuples()}
+    suppressed = connection.execute(select(func.count()).select_from(suppression)).scalar_one()
+    return {
+        "active": by_status.get("active", 0),
+        "unconfirmed": by_status.get("unconfirmed", 0),
+        "suppressed": int(suppressed),
+    }
+
+
+def _recipient(connection: Connection, channel: str, key: str) -> Row[tuple[object, ...]] | None:
+    query = select(recipient).where(recipient.c.channel == channel, recipient.c.address_key == key)
+    return connection.execute(query).first()
+
+
+def _new_recipient(connection: Connection, wish: Wish) -> int:
+    values = {
+        "channel": wish.channel,
+        "address": wish.address,
+        "address_key": wish.address_key,
+        "status": "active",
+        "locale": wish.locale,
+        "zone": wish.zone,
+        "consent": wish.consent,
+        "unsubscribe_secret": ids.new_secret(),
+    }
+    return int(connection.execute(insert(recipient).values(values).returning(recipient.c.id)).scalar_one())
+
+
+def _unsubscribe(connection: Connection, row: int) -> None:
+    connection.execute(update(recipient).where(recipient.c.id == row).values(status="unsubscribed"))
+    mine = select(subscription.c.id).where(subscription.c.recipient == row, subscription.c.active)
+    for number in connection.execute(mine).scalars().all():
+        _deactivate(connection, number)
+
+
+def _deactivate(connection: Connection, row: int) -> None:
+    connection.execute(update(subscription).where(subscription.c.id == row).values(active=False))
+    connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.subscription == row,
+            delivery.c.state.in_((DeliveryState.PENDING.value, DeliveryState.IN_DOUBT.value)),
+        )
+        .values(state=DeliveryState.CANCELLED.value, due_at=None, error="the subscription ended")
+    )

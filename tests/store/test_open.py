@@ -1,0 +1,122 @@
+"""Opening: migrations, transactions, locks, dry runs; the same on both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from publisher.errors import Busy, StoreError
+from publisher.store import counters, migrations
+from publisher.store.open import Store, open_store
+from publisher.store.schema import metadata
+
+
+def test_migrations_lead_to_the_schema(store: Store) -> None:
+    with store.read() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    assert differences == []
+
+
+def test_head_is_the_newest_migration() -> None:
+    folder = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert folder.get_current_head() == migrations.HEAD
+
+
+def test_a_store_of_a_newer_publisher_is_refused(opened: Callable[[], Store]) -> None:
+    with opened().write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="9999.*install the newest publisher"):
+        opened()
+
+
+def test_what_is_written_is_read_by_another(opened: Callable[[], Store]) -> None:
+    one, other = opened(), opened()
+    with one.write() as connection:
+        counters.add(connection, "x", 3)
+    with other.read() as connection:
+        assert counters.value(connection, "x") == 3
+
+
+def test_a_failed_block_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.write() as connection:
+        counters.add(connection, "x")
+        _ = 1 / 0
+    with store.read() as connection:
+        assert counters.value(connection, "x") == 0
+
+
+def test_a_lock_has_one_holder_who_is_named(opened: Callable[[], Store]) -> None:
+    one, other = opened(), opened()
+    with (
+        one.lock("pump", "run, pid 7"),
+        pytest.raises(Busy, match="run, pid 7 holds the store's pump lock"),
+        other.lock("pump", "publish, pid 8"),
+    ):
+        pass
+    with other.lock("pump", "publish, pid 8"):
+        pass
+
+
+def test_locks_do_not_hinder_each_other(opened: Callable[[], Store]) -> None:
+    one, other = opened(), opened()
+    with one.lock("pump", "a"), other.lock("refresh", "b", timedelta(seconds=1)):
+        pass
+
+
+def test_a_dry_store_forgets(opened: Callable[[], Store], store_url: str, tmp_path: Path) -> None:
+    real = opened()
+    with real.write() as connection:
+        counters.add(connection, "x")
+    dry = open_store(store_url, tmp_path, dry=True)
+    with dry.write() as connection:
+        assert counters.add(connection, "x") == 2
+    with dry.read() as connection:
+        assert counters.value(connection, "x") == 2
+    dry.close()
+    with real.read() as connection:
+        assert counters.value(connection, "x") == 1
+
+
+def test_a_dry_run_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+    open_store("sqlite:///p.db", tmp_path).close()
+    before = (tmp_path / "p.db").read_bytes()
+    dry = open_store("sqlite:///p.db", tmp_path, dry=True)
+    with dry.write() as connection:
+        counters.add(connection, "x")
+    dry.close()
+    assert (tmp_path / "p.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("nonsense", "store.url: is not the address of a database; write"),
+        ("mysql://host/db", "store.url: mysql is not a database we know"),
+        ("sqlite:////proc/no/such/place.db", "store.url: /proc/no/such/place.db cannot be opened"),
+        ("postgresql+psycopg://127.0.0.1:1/none", "store.url: PostgreSQL cannot be opened"),
+    ],
+)
+def test_a_wrong_address_is_explained(url: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as raised:
+        open_store(url, tmp_path)
+    assert says in str(raised.value)
+
+
+def test_another_process_is_noticed(tmp_path: Path) -> None:
+    store = open_store("sqlite:///p.db", tmp_path)
+    before = store.version()
+    assert store.version() == before
+    other = sqlite3.connect(tmp_path / "p.db")
+    other.execute("INSERT INTO counter VALUES ('x', 1)")
+    other.commit()
+    other.close()
+    assert store.version() != before
+    store.close()
