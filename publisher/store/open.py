@@ -208,9 +208,11 @@ def _open_postgres(url: str, *, dry: bool) -> Store:
 
 
 def _migrate(store: Store, name: str) -> None:
+    opened = False
     try:
         with store.lock("migrate", "another start", timedelta(seconds=60)):
             migrate(store.engine, store.write)
+        opened = True
     except (OperationalError, OSError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise StoreError(
@@ -218,3 +220,6 @@ def _migrate(store: Store, name: str) -> None:
             where="store.url",
             mend="check that the address is right, the server answers and the folder can be written",
         ) from error
+    finally:
+        if not opened:
+            store.close()

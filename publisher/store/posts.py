@@ -39,8 +39,7 @@ class StoredPost:
     """A post as it is to be written."""
 
     post: Post
-    raw: bytes | None  # None: keep what is there
-    generation: int
+    raw: bytes | None = None  # None: keep what is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class Shelf:
 
     version: int
     posts: Mapping[str, Post]  # by id
-    generations: Mapping[str, int]
 
 
 def load(connection: Connection, held: Shelf | None = None) -> Shelf:
@@ -59,11 +57,7 @@ def load(connection: Connection, held: Shelf | None = None) -> Shelf:
         return held
     columns = [column for column in post.c if column.name != "raw"]
     rows = connection.execute(select(*columns)).all()
-    return Shelf(
-        version=version,
-        posts={row.uid: _to_post(row) for row in rows},
-        generations={row.uid: row.generation for row in rows},
-    )
+    return Shelf(version, {row.uid: _to_post(row) for row in rows})
 
 
 def raw(connection: Connection, uid: str) -> bytes | None:
@@ -218,7 +212,6 @@ def _values(item: StoredPost) -> dict[str, Any]:
         "extra": _extra(meta),
         "meta_hash": item.post.meta_hash,
         "body_hash": item.post.body_hash,
-        "generation": item.generation,
         "public_since": item.post.public_since,
         "removed_at": item.post.removed_at,
     }

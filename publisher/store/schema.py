@@ -102,7 +102,6 @@ post = Table(
     Column("raw", LargeBinary),  # the file as last read well
     Column("meta_hash", Text, nullable=False),
     Column("body_hash", Text, nullable=False),
-    Column("generation", Integer, nullable=False, server_default="0"),  # counts the versions observed
     Column("public_since", Instant),
     Column("removed_at", Instant),
 )
@@ -147,7 +146,7 @@ pending = Table(
     Column("id", RowId, primary_key=True),
     Column("post", RowId, ForeignKey("post.id"), nullable=False),
     Column("kind", Text, nullable=False),
-    Column("generation", Integer, nullable=False),
+    Column("generation", Text, nullable=False),
     Column("significant", Boolean, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("ready_at", Instant),  # NULL = held until a person says so
@@ -160,7 +159,7 @@ journal = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("post", RowId, ForeignKey("post.id"), nullable=False),
-    Column("generation", Integer, nullable=False),
+    Column("generation", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("significant", Boolean, nullable=False),
