@@ -1,0 +1,211 @@
+"""From a message to a frozen mail: which posts get how much room, the templates, inlined styles. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import css_inline
+import nh3
+from markupsafe import Markup, escape
+
+from publisher.errors import TemplateError
+from publisher.ids import content_hash
+from publisher.model.announcement import Message
+from publisher.model.post import Entry
+from publisher.words.i18n import Words
+from publisher.words.templates import Templates
+from publisher.words.tex import without_mathml
+
+from .rendition import Body, Mail
+
+BUDGET = 80_000
+"""Bytes of HTML: Gmail hides what is beyond 102 kB, the footer's link first."""
+
+Images = Literal["cover", "all", "none"]
+
+_FAMILY = {
+    "post": "post",
+    "update": "post",
+    "removal": "post",
+    "digest": "digest",
+    "notice": "notice",
+    "test": "notice",
+}
+_PICTURES = frozenset({"img", "picture", "source"})
+_INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How much room each entry gets, newest first; what is beyond all three is only counted."""
+
+    full: int  # entries with their whole text
+    summaries: int  # entries with a summary
+    titles: int  # entries with only a title
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One post as a template shows it."""
+
+    title: str
+    url: str
+    date: str  # in the site's zone and the mail's language
+    categories: str  # "Database / OLAP, Go"
+    summary: str
+    html: Markup  # the whole text, or ""
+    image: str | None  # the cover
+
+
+def compile_mail(
+    message: Message,
+    templates: Templates,
+    postal_address: str = "",
+    *,
+    images: Images = "cover",
+    markdown: Callable[[str], str] | None = None,
+) -> bytes:
+    """The rendition of `message` as a mail: `Mail.dump()`. The same message gives the same bytes.
+
+    Args:
+        message: what to say; its `language` chooses the words.
+        templates: `email/{post,digest,notice}.{subject.txt,html,txt}`.
+        postal_address: where the publisher can be written to (CAN-SPAM); "" = none.
+        images: the cover only, every picture of full texts, or none.
+        markdown: turns a notice's words into clean HTML; None = paragraphs as they are typed.
+
+    The HTML part is at most `BUDGET` bytes: whole texts fall back to summaries, then summaries to titles, the
+    oldest first.
+
+    Raises:
+        TemplateError: a template is broken, or this kind of message has no mail.
+    """
+    family = _FAMILY.get(message.kind)
+    if family is None:
+        raise TemplateError(f"there is no mail for messages of kind {message.kind!r}", mend="use another kind")
+    # A post could name a fixed address and so learn readers' links; it cannot contain the hash of itself.
+    placeholder = f"https://{content_hash(repr(message))}.invalid/"
+    context = _context(message, postal_address, markdown or paragraphs)
+
+    def body(shape: Shape, unsubscribe_url: str) -> Body:
+        room = context | _entries(message, shape, images) | {"unsubscribe_url": unsubscribe_url}
+        html = _INLINER.inline(templates.render(f"email/{family}.html", **room))
+        return Body(_sound(html), _sound(templates.render(f"email/{family}.txt", **room)))
+
+    shape = _roomiest(shapes(message), lambda shape: len(body(shape, placeholder).html.encode()) <= BUDGET)
+    label = "" if message.kind == "test" else message.digest or "posts"
+    return Mail(
+        subject=one_line(templates.render(f"email/{family}.subject.txt", **context)),
+        sender_name=one_line(message.site.title),
+        list_name=label and one_line(f"{message.site.title}: {label}"),
+        list_id=label and list_id(label, message.site.url),
+        placeholder=placeholder,
+        linked=body(shape, placeholder),
+        bare=body(shape, ""),
+    ).dump()
+
+
+def shapes(message: Message) -> Sequence[Shape]:
+    """Every way to divide the room, the richest first."""
+    total = len(message.entries)
+    shown = min(total, message.max_posts) if message.kind == "digest" else total
+    full = shown if message.full else 0
+    return [
+        *(Shape(count, shown - count, total - shown) for count in range(full, -1, -1)),
+        *(Shape(0, count, total - count) for count in range(shown - 1, -1, -1)),
+        *(Shape(0, 0, count) for count in range(total - 1, 0, -1)),
+    ]
+
+
+def _roomiest(candidates: Sequence[Shape], fits: Callable[[Shape], bool]) -> Shape:
+    first = bisect_left(candidates, True, key=fits)
+    return candidates[min(first, len(candidates) - 1)]
+
+
+def _context(message: Message, postal_address: str, markdown: Callable[[str], str]) -> dict[str, Any]:
+    words = Words(message.language)
+    period = [words.date(day, message.site.timezone) for day in (message.since, message.until) if day]
+    return {
+        "kind": message.kind,
+        "site": message.site,
+        "language": message.language,
+        "words": words,
+        "headline": one_line(message.entries[0].title) if message.entries else "",
+        "count": len(message.entries),
+        "period": " – ".join(period),
+        "text": message.text.strip(),
+        "text_html": Markup(markdown(message.text)),
+        "postal_address": postal_address,
+    }
+
+
+def _entries(message: Message, shape: Shape, images: Images) -> dict[str, Any]:
+    detailed = shape.full + shape.summaries
+    items = [
+        _item(entry, message, images, full=place < shape.full)
+        for place, entry in enumerate(message.entries[: detailed + shape.titles])
+    ]
+    return {
+        "items": items[:detailed],
+        "titles": items[detailed:],
+        "omitted": len(message.entries) - len(items),
+    }
+
+
+def _item(entry: Entry, message: Message, images: Images, *, full: bool) -> Item:
+    html = _full_text(entry, images) if full else ""
+    cover = entry.image if images != "none" and entry.image and entry.image not in html else None
+    return Item(
+        title=one_line(entry.title),
+        url=entry.url,
+        date=Words(message.language).date(entry.published, message.site.timezone),
+        categories=", ".join(" / ".join(path) for path in entry.categories),
+        summary=one_line(entry.summary),
+        html=Markup(html),
+        image=cover,
+    )
+
+
+def _full_text(entry: Entry, images: Images) -> str:
+    """The text in what mail programs understand: no MathML, links that work outside the page."""
+    return nh3.clean(
+        without_mathml(entry.html),
+        tags=nh3.ALLOWED_TAGS if images == "all" else nh3.ALLOWED_TAGS - _PICTURES,
+        link_rel=None,
+        url_relative=("rewrite_with_base", entry.url),
+    )
+
+
+def paragraphs(text: str) -> str:
+    """Typed text as HTML: a blank line parts paragraphs, other line ends stay."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    return "\n".join(f"<p>{escape(block)}</p>".replace("\n", "<br>\n") for block in blocks if block)
+
+
+def one_line(text: str) -> str:
+    """`text` with every control character and run of white space as one space: fit for a header."""
+    return " ".join("".join(" " if _unprintable(char) else char for char in text).split())
+
+
+def _unprintable(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _sound(text: str) -> str:
+    """`text` without lone surrogates, which no encoding takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def list_id(label: str, site_url: str) -> str:
+    """The RFC 2919 identifier of the list called `label`: ASCII, and the same for ever."""
+    host = (urlsplit(site_url).hostname or "localhost").encode("idna").decode("ascii")
+    name = re.sub(r"[^a-z0-9-]+", "-", label.lower()).strip("-")
+    if name != label.lower():  # "每周" and "每月" must not become one list
+        name = f"{name}-{content_hash(label)[:8]}".strip("-")
+    return f"{name}.{host}"
