@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -19,7 +20,7 @@ import httpcore
 import httpx
 
 from publisher import __version__
-from publisher.errors import Ambiguous, Blocked, Unreachable
+from publisher.errors import Ambiguous, Blocked, ConfigError, Unreachable
 
 from .backend import GuardedBackend, Resolve, Transport, refuse_private, system_resolve
 from .guard import literal
@@ -31,12 +32,21 @@ _HEADERS = {"User-Agent": f"site-publisher/{__version__}", "Accept-Encoding": "i
 
 @dataclass(frozen=True, slots=True)
 class NetSettings:
-    """What `[network]` says; a channel's own `proxy` makes a client of its own."""
+    """What `[network]` says; a channel with a `proxy` of its own gets a client of its own.
 
-    allow_private: tuple[
-        str, ...
-    ] = ()  # "host:port", "host:*": may be reached at an address that is not public
-    proxy: str = ""  # "http://[user:password@]host:port"; "" = none
+    Raises:
+        ConfigError: an entry is not of the form below; the caller knows where it stands.
+    """
+
+    allow_private: tuple[str, ...] = ()  # "host:port", "host:*": may be at an address that is not public
+    proxy: str = field(default="", repr=False)  # "http://[user:password@]host:port"; "" = none
+
+    def __post_init__(self) -> None:
+        for entry in self.allow_private:
+            if not re.fullmatch(r".+:(\d+|\*)", entry):
+                raise ConfigError(f'"{entry}" names no port', mend='write it as "host:443", or "host:*"')
+        if self.proxy and not re.fullmatch(r"https?://[^/\s]+/?", self.proxy):
+            raise ConfigError("not the address of an HTTP proxy", mend='write it as "http://host:port"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Client:
         *,
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
-        timeout: float = 30.0,  # noqa: ASYNC109 - the promise is the whole attempt's time, which no caller can keep
+        timeout: float = 30.0,
         max_reply: int = 65_536,
     ) -> Reply:
         """Send one request and read its reply, whatever its status.
@@ -98,19 +108,21 @@ class Client:
         attempt = _Attempt(target.host)
         try:
             async with asyncio.timeout(timeout):
-                request = self._client(target).build_request(
+                client = self._client(target)
+                request = client.build_request(
                     method, target, headers=headers, content=content, extensions={"trace": attempt.trace}
                 )
-                return await attempt.exchange(self._client(target), request, max_reply)
+                return await attempt.exchange(client, request, max_reply)
         except TimeoutError:
-            return attempt.ended(f"no answer within {timeout:g} s")
+            why = f"no answer within {timeout:g} s"
         except httpcore.NetworkError as error:
-            return attempt.ended(str(error) or "the connection broke off")
+            why = str(error) or "the connection broke off"
         except httpcore.ProxyError as error:
-            return attempt.ended(f"the proxy refused: {error}")
+            why = f"the proxy refused: {error}"
         except (httpcore.ProtocolError, httpcore.TimeoutException):
-            # The text may quote a header of ours, so it is not passed on.
-            return attempt.ended("what came back is not HTTP, or nothing did")
+            # Not chained and not quoted: h11's text may hold a header of ours.
+            why = "what came back is not HTTP, or nothing did"
+        return attempt.ended(why)
 
     async def aclose(self) -> None:
         """Close every connection; the client can be used again."""
@@ -153,7 +165,8 @@ class Client:
 
     def _refuse_without_resolving(self, target: httpx.URL) -> None:
         """A proxy resolves names itself, so only an address that is spelled out can be judged here."""
-        spelled = literal("127.0.0.1" if target.host.rstrip(".").endswith("localhost") else target.host)
+        local = f".{target.host.rstrip('.')}".endswith(".localhost")
+        spelled = literal("127.0.0.1" if local else target.host)
         if spelled is not None:
             port = target.port or (443 if target.scheme == "https" else 80)
             refuse_private(target.host, port, (spelled,), self._settings.allow_private)
