@@ -47,7 +47,8 @@ def _group(posts: Sequence[Post], names: Names) -> dict[Category, list[Post]]:
     groups: dict[Category, list[Post]] = {}
     for post in posts:
         for name in dict.fromkeys(names(post)):
-            groups.setdefault(name, []).append(post)
+            if all(name):
+                groups.setdefault(name, []).append(post)
     return groups
 
 
