@@ -1,0 +1,165 @@
+"""What may be told now, what has to wait, and what a person must look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from publisher.model.post import Post
+
+from .changes import Change
+
+NewsKind = Literal["post", "update", "removal"]
+
+_NEWS: Mapping[str, NewsKind] = {"appeared": "post", "edited": "update", "removed": "removal"}
+_GUARDED: tuple[NewsKind, ...] = ("post", "update")
+_BURST_WINDOW = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How calm to be: the keys of `[announce]`, and `content.settle`."""
+
+    settle: timedelta  # from first sight to release; zero for one-shot commands
+    burst: int = 5  # more than so many at once are held; 0 = never
+    max_age: timedelta | None = timedelta(days=30)  # new posts of an older date do not count towards a burst
+    updates: Literal["never", "significant", "always"] = (
+        "significant"  # "never" too where nobody asks for them
+    )
+
+    @property
+    def window(self) -> timedelta:
+        """How far back what was released still counts towards a burst."""
+        return max(self.settle, _BURST_WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """News that may not be told yet."""
+
+    post: str  # its id
+    kind: NewsKind
+    generation: str  # which news: "" for a new post (it is new once), else the content hash
+    significant: bool
+    seen_at: datetime  # first sight; later edits keep it
+    ready_at: datetime | None  # when it may be told; None = held until a person releases or skips it
+
+
+def admit(
+    changes: Iterable[Change],
+    pending: Iterable[PendingChange],
+    released: Mapping[str, Collection[str]],
+    posts: Mapping[str, Post],
+    policy: Policy,
+    now: datetime,
+) -> list[PendingChange]:
+    """All that is pending after `changes`; what was pending and is not in it shall not be told any more.
+
+    Args:
+        changes: what this scan found.
+        pending: what was pending before it.
+        released: kind → ids of the posts that were released within `policy.window`.
+        posts: at least the posts of the three above, as just observed.
+        policy: how calm to be.
+        now: the instant of the scan, UTC.
+    """
+    before = {(entry.post, entry.kind): entry for entry in pending}
+    after = {
+        key: _sooner(entry, policy)
+        for key, entry in before.items()
+        if _holds_true(entry.kind, posts[entry.post])
+    }
+    for change in changes:
+        kind = _NEWS[change.kind]
+        untold = (change.post, "post") in before
+        if (untold and kind != "post") or not _is_news(change, posts[change.post], policy):
+            continue
+        fresh = _fresh(change, posts[change.post], now, policy.settle)
+        known = after.get((change.post, kind), fresh)
+        after[change.post, kind] = replace(fresh, seen_at=known.seen_at, ready_at=known.ready_at)
+    due = {key for key, entry in before.items() if entry.ready_at is not None and entry.ready_at <= now}
+    crowded = _crowded(after, released, posts, policy, now)
+    return [
+        replace(entry, ready_at=None) if entry.kind in crowded and key not in due else entry
+        for key, entry in after.items()
+    ]
+
+
+def ready(pending: Iterable[PendingChange], missing: Collection[str], now: datetime) -> list[PendingChange]:
+    """What may be told at `now`, oldest sight first.
+
+    `missing` are the posts whose file is not there at the moment, believed to be deleted or not: theirs waits.
+    """
+    due = (entry for entry in pending if entry.ready_at is not None and entry.ready_at <= now)
+    return sorted((entry for entry in due if entry.post not in missing), key=lambda entry: entry.seen_at)
+
+
+def first_run(
+    changes: Iterable[Change], posts: Mapping[str, Post], existing: int, now: datetime
+) -> list[PendingChange]:
+    """What a first run may tell: the newest `existing` posts that it found, at once, as the author asked for them."""
+    found = [posts[change.post] for change in changes if change.kind == "appeared"]
+    found = [post for post in found if _holds_true("post", post)]
+    found.sort(key=lambda post: (post.meta.published, post.id), reverse=True)
+    return [
+        PendingChange(post.id, "post", "", significant=True, seen_at=now, ready_at=now)
+        for post in found[:existing]
+    ]
+
+
+def mass_deletion(known: int, vanished: int, percent: int) -> bool:
+    """Whether `vanished` of `known` posts at once is more than `percent` of them, so that a person must say so.
+
+    One post alone may always go; `percent` 0 switches the guard off.
+    """
+    return percent > 0 and vanished > 1 and vanished * 100 > known * percent
+
+
+def _holds_true(kind: NewsKind, post: Post) -> bool:
+    """Whether news of this kind still fits the post: it may have been withdrawn, silenced, brought back."""
+    return post.meta.announce is not False and post.visible is (kind != "removal")
+
+
+def _is_news(change: Change, post: Post, policy: Policy) -> bool:
+    if not _holds_true(_NEWS[change.kind], post):
+        return False
+    if change.kind != "edited":
+        return True
+    if change.minor or policy.updates == "always":
+        return not change.minor
+    return change.significant and (policy.updates == "significant" or post.meta.announce is True)
+
+
+def _sooner(entry: PendingChange, policy: Policy) -> PendingChange:
+    """`entry` under a settle time that may have become shorter, as it is for one-shot commands."""
+    if entry.ready_at is None:
+        return entry
+    return replace(entry, ready_at=min(entry.ready_at, entry.seen_at + policy.settle))
+
+
+def _fresh(change: Change, post: Post, now: datetime, settle: timedelta) -> PendingChange:
+    kind = _NEWS[change.kind]
+    generation = "" if kind == "post" else post.content_hash
+    return PendingChange(post.id, kind, generation, change.significant, seen_at=now, ready_at=now + settle)
+
+
+def _crowded(
+    pending: Iterable[tuple[str, NewsKind]],
+    released: Mapping[str, Collection[str]],
+    posts: Mapping[str, Post],
+    policy: Policy,
+    now: datetime,
+) -> set[NewsKind]:
+    """The kinds of which there is more at once than `policy.burst` allows; removals have a guard of their own."""
+    at_once: dict[NewsKind, set[str]] = {kind: set(released.get(kind, ())) for kind in _GUARDED}
+    for post, kind in pending:
+        if kind in at_once:
+            at_once[kind].add(post)
+    at_once["post"] = {post for post in at_once["post"] if not _old(posts[post], policy, now)}
+    return {kind for kind, found in at_once.items() if policy.burst and len(found) > policy.burst}
+
+
+def _old(post: Post, policy: Policy, now: datetime) -> bool:
+    return policy.max_age is not None and post.meta.published < now - policy.max_age

@@ -1,0 +1,186 @@
+"""Whose file it is: a post keeps its id through rename, move, retitle, edit and a change of domain.
+
+Looked for in this order: the id that the front matter declares, the path, the body of a post whose file has
+gone, the address. No file takes the identity of a post whose own file still stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from publisher.ids import post_uid
+from publisher.model.post import Meta, Problem, Reading
+
+from .changes import body_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows that may concern one batch of files; "id" is a post's."""
+
+    declared: Mapping[str, str] = field(default_factory=dict)  # declared id → id
+    paths: Mapping[str, str] = field(default_factory=dict)  # path, present or past → id
+    urls: Mapping[str, str] = field(default_factory=dict)  # address, present or past → id
+    bodies: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # body hash → ids of posts without a file
+    path_of: Mapping[str, str] = field(default_factory=dict)  # id → the path of its file, now or last
+    missing: Collection[str] = frozenset()  # those of these paths where there is no file now
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A file and the post it is."""
+
+    reading: Reading
+    post_id: str
+    new: bool  # the id was minted just now
+    moved_from: str | None = None  # the other path that its file had last
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A batch with its identities."""
+
+    matches: tuple[Match, ...]  # in the order of the readings
+    problems: tuple[Problem, ...]  # of files that declare one and the same id
+
+
+def match(readings: Sequence[Reading], known: Known, site_url: str) -> Matched:
+    """The posts that these files are; every file gets an id that no other file has.
+
+    Args:
+        readings: new and changed files, each path once.
+        known: look-ups for at least their declared ids, paths, body hashes and addresses.
+        site_url: the site's address when the store began: part of every id that is minted.
+    """
+    desk = _Desk(readings, known)
+    desk.assign(lambda reading: known.declared.get(reading.meta.declared_id or ""))
+    desk.assign(lambda reading: known.paths.get(reading.meta.source))
+    desk.assign(desk.same_body)
+    desk.assign(lambda reading: known.urls.get(reading.meta.url))
+    minted = desk.mint(site_url)
+    matches = (
+        Match(
+            reading,
+            post_id := desk.given[reading.meta.source],
+            new=post_id in minted,
+            moved_from=_another(known.path_of.get(post_id), reading.meta.source),
+        )
+        for reading in readings
+    )
+    return Matched(tuple(matches), tuple(_shared_ids(readings, known)))
+
+
+def collisions(metas: Iterable[Meta]) -> list[Problem]:
+    """A problem for each of the visible posts that share one address, naming the others."""
+    at: dict[str, list[str]] = defaultdict(list)
+    for meta in metas:
+        if meta.visible:
+            at[meta.url].append(meta.source)
+    return [
+        Problem(
+            file=source,
+            line=None,
+            message=f"has the address {url}, as {_others(sources, source)} has",
+            mend="give one of them another file name, slug or permalink",
+        )
+        for url, sources in at.items()
+        if len(sources) > 1
+        for source in sources
+    ]
+
+
+class _Desk:
+    """One batch on the table: which file has been given which post."""
+
+    def __init__(self, readings: Sequence[Reading], known: Known) -> None:
+        self._known = known
+        self._batch = {reading.meta.source: reading for reading in readings}
+        self.given: dict[str, str] = {}  # path → post id
+
+    def assign(self, find: Callable[[Reading], str | None]) -> None:
+        """Give each file that has no post yet the one that `find` names, if it is free for it."""
+        taken = set(self.given.values())
+        wishes = [(find(reading), path) for path, reading in self._batch.items() if path not in self.given]
+        # A post's own file comes first, then the order of names: the outcome never depends on the scan's order.
+        wishes.sort(key=lambda wish: (self._known.path_of.get(wish[0] or "") != wish[1], wish[1]))
+        for post_id, path in wishes:
+            if post_id is not None and post_id not in taken and not self._stands_elsewhere(post_id, path):
+                self.given[path] = post_id
+                taken.add(post_id)
+
+    def same_body(self, reading: Reading) -> str | None:
+        """The one post without a file that has this text."""
+        if not reading.body.strip():
+            return None
+        ids = set(self._known.bodies.get(body_hash(reading.body), ())) - set(self.given.values())
+        return ids.pop() if len(ids) == 1 else None
+
+    def mint(self, site_url: str) -> set[str]:
+        """Make an id for each file that has none yet; returns those ids."""
+        known = self._known
+        taken = {*known.declared.values(), *known.paths.values(), *known.urls.values(), *known.path_of}
+        taken.update(self.given.values())
+        minted = set()
+        for path in sorted(self._batch.keys() - self.given.keys()):
+            names = _names(path, self._batch[path].meta.declared_id)
+            post_id = next(uid for uid in (post_uid(site_url, name) for name in names) if uid not in taken)
+            self.given[path] = post_id
+            taken.add(post_id)
+            minted.add(post_id)
+        return minted
+
+    def _stands_elsewhere(self, post_id: str, path: str) -> bool:
+        """Whether the post has a file of its own, which is not the one at `path`."""
+        own = self._known.path_of.get(post_id)
+        if own is None or own == path or own in self._known.missing:
+            return False
+        rewritten = self._batch.get(own)
+        if rewritten is None:
+            return True
+        # Two files that swapped their names: what stands there now declares that it is another known post.
+        return self._known.declared.get(rewritten.meta.declared_id or "", post_id) == post_id
+
+
+def _names(path: str, declared: str | None) -> Iterator[str]:
+    """What an id may be minted from, in order of preference; never ends."""
+    if declared:
+        yield declared
+    yield path
+    yield from (f"{path}\n{number}" for number in count(2))
+
+
+def _shared_ids(readings: Sequence[Reading], known: Known) -> Iterator[Problem]:
+    """A problem for each file that declares the id of another file that is there."""
+    batch = {reading.meta.source for reading in readings}
+    files: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        if reading.meta.declared_id:
+            files[reading.meta.declared_id].add(reading.meta.source)
+    for declared, sources in files.items():
+        own = known.path_of.get(known.declared.get(declared, ""))
+        if own is not None and own not in batch and own not in known.missing:
+            sources.add(own)
+        if len(sources) > 1:
+            yield from (
+                Problem(
+                    file=source,
+                    line=None,
+                    message=f"declares the id {declared!r}, as {_others(sources, source)} does",
+                    mend="remove the id from the copy, or give it one of its own",
+                    severity="warning",
+                )
+                for source in sorted(sources)
+            )
+
+
+def _others(sources: Collection[str], source: str) -> str:
+    return ", ".join(sorted(other for other in sources if other != source))
+
+
+def _another(path: str | None, source: str) -> str | None:
+    return None if path == source else path
