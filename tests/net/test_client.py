@@ -132,7 +132,6 @@ def test_what_is_no_web_address_is_refused_without_being_repeated() -> None:
         "whsec_c2VjcmV0",
         "file:///etc/passwd",
         "ftp://host/",
-        "https://",
         "http://[::1",
         "",
         "http://a\0b/",
