@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from .schema import counter, note
 
 JOURNAL = "journal"  # the last number given in the journal
-POSTS = "posts"  # grows with every transaction that changes a post
+CONTENT = "content"  # grows with every transaction that changes posts or files
 
 
 def insert_or_nothing(connection: Connection, table: Table, values: Mapping[str, Any], *keys: str) -> Insert:

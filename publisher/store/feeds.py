@@ -1,17 +1,15 @@
-"""What was written to disk for feeds, what was minted for them, and the cache of rendered bodies."""
+"""What was written to disk for feeds, and what was minted for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
-
-from publisher.model.post import Problem, Rendered
+from sqlalchemy import Connection, delete, insert, select
 
 from . import counters
-from .schema import feed, feed_scope, render
+from .schema import feed, feed_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +60,3 @@ def save_scopes(connection: Connection, scopes: Mapping[str, tuple[str, str]]) -
     ]
     if fresh:
         connection.execute(insert(feed_scope), fresh)
-
-
-def rendered(connection: Connection, key: str) -> Rendered | None:
-    """A rendered body from the cache."""
-    row = connection.execute(select(render).where(render.c.key == key)).first()
-    if row is None:
-        return None
-    return Rendered(row.html, row.summary, row.image, tuple(Problem(**item) for item in row.problems))
-
-
-def save_rendered(connection: Connection, bodies: Mapping[str, Rendered], now: datetime) -> None:
-    """Put rendered bodies into the cache."""
-    if not bodies:
-        return
-    rows = [
-        {
-            "key": key,
-            "html": body.html,
-            "summary": body.summary,
-            "image": body.image,
-            "problems": [
-                {name: getattr(item, name) for name in ("file", "line", "message", "mend", "severity")}
-                for item in body.problems
-            ],
-            "used_at": now,
-        }
-        for key, body in bodies.items()
-    ]
-    connection.execute(counters.upsert(connection, render, "key"), rows)
-
-
-def touch_rendered(connection: Connection, keys: Sequence[str], now: datetime, keep: timedelta) -> None:
-    """Note that these bodies are in use, and forget what was not used for `keep`."""
-    for key in keys:
-        connection.execute(update(render).where(render.c.key == key).values(used_at=now))
-    connection.execute(delete(render).where(render.c.used_at < now - keep))

@@ -13,6 +13,7 @@ from publisher.clock import from_micros, micros
 from publisher.model.post import Meta, Post, Problem, State
 
 from . import counters
+from .renders import problem_values
 from .schema import file, post, post_name
 
 _BATCH = 500  # values in one IN (…): below every database's limit
@@ -44,20 +45,26 @@ class StoredPost:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Every post of the store, and the counter's value at which this was true."""
+    """All that the store knows of content, and the counter's value at which this was true."""
 
     version: int
     posts: Mapping[str, Post]  # by id
+    files: Mapping[str, FileRow]  # by path
 
 
 def load(connection: Connection, held: Shelf | None = None) -> Shelf:
-    """Every post; `held` itself when nothing was written since it was loaded."""
-    version = counters.value(connection, counters.POSTS)
+    """Every post and file; `held` itself when nothing was written since it was loaded."""
+    version = counters.value(connection, counters.CONTENT)
     if held is not None and held.version == version:
         return held
     columns = [column for column in post.c if column.name != "raw"]
     rows = connection.execute(select(*columns)).all()
-    return Shelf(version, {row.uid: _to_post(row) for row in rows})
+    return Shelf(version, {row.uid: _to_post(row) for row in rows}, _load_files(connection))
+
+
+def touch(connection: Connection) -> int:
+    """Say that posts or files were written in this transaction; returns the shelf's new version."""
+    return counters.add(connection, counters.CONTENT)
 
 
 def raw(connection: Connection, uid: str) -> bytes | None:
@@ -80,7 +87,6 @@ def save(connection: Connection, stored: Sequence[StoredPost]) -> None:
     ):
         _update(connection, batch, known)
     _save_names(connection, [item.post for item in stored])
-    counters.add(connection, counters.POSTS)
 
 
 def _update(connection: Connection, batch: Sequence[StoredPost], known: Mapping[str, int]) -> None:
@@ -125,8 +131,7 @@ def add_names(connection: Connection, kind: str, names: Mapping[str, str]) -> No
         connection.execute(counters.insert_or_nothing(connection, post_name, values, "kind", "value"))
 
 
-def load_files(connection: Connection) -> dict[str, FileRow]:
-    """Every file that was seen last time, by path."""
+def _load_files(connection: Connection) -> dict[str, FileRow]:
     uids = {row.id: row.uid for row in connection.execute(select(post.c.id, post.c.uid))}
     return {
         row.path: FileRow(
@@ -161,7 +166,7 @@ def save_files(connection: Connection, files: Sequence[FileRow]) -> None:
                 "inode": item.inode,
                 "raw_hash": item.raw_hash,
                 "post": rows.get(item.post) if item.post else None,
-                "problem": _problem(item.problem),
+                "problem": problem_values(item.problem) if item.problem else None,
                 "baseline": item.baseline,
                 "missing_since": item.missing_since,
             }
@@ -259,12 +264,6 @@ def _to_post(row: Row[Any]) -> Post:
         minor_edit=extra.get("minor_edit", False),
     )
     return Post(row.uid, meta, row.meta_hash, row.body_hash, row.updated, row.public_since, row.removed_at)
-
-
-def _problem(problem: Problem | None) -> dict[str, Any] | None:
-    if problem is None:
-        return None
-    return {name: getattr(problem, name) for name in ("file", "line", "message", "mend", "severity")}
 
 
 def _batches(values: Sequence[str]) -> Iterable[Sequence[str]]:

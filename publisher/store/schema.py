@@ -137,6 +137,7 @@ render = Table(
     Column("summary", Text, nullable=False),
     Column("image", Text),
     Column("problems", Json, nullable=False),
+    Column("links", Json, nullable=False),  # [name, url, title] of other posts that the body names
     Column("used_at", Instant, nullable=False),
 )
 
