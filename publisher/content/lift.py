@@ -1,0 +1,320 @@
+"""Lifts out of Markdown what Markdown would damage: formulas and embeds. A token stands in for each; code stays.
+
+One pass over the text, from one interesting character to the next. Tokens are built from two noncharacters that no
+text may hold (they are taken out of what comes in), so Markdown sees each as a word without meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+from math_core import LatexError
+
+from . import math
+from .embeds.embed import Html, Plugin, Source, Syntax, Tag
+
+MORE = "\ufdd2"
+"""Stands in rendered HTML where the author ended the summary."""
+
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+RESERVED = re.compile("[\ufdd0-\ufdef]")
+"""Characters that only our tokens may use."""
+
+_DEPTH = 40  # embeds within embeds; deeper ones lose their tags and keep their text
+
+_TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_ALONE = re.compile(rf"<(p|pre)>(?:<code>)?\s*{_TOKEN.pattern}\s*(?:</code>)?</\1>")
+_IN_PLACE = re.compile(
+    rf"(?P<code><pre\b.*?</pre>|<code\b.*?</code>)|(?P<tag><[A-Za-z/!][^<>]*{_OPEN}[^<>]*>)|{_TOKEN.pattern}",
+    re.DOTALL,
+)
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*\Z")
+_BACKTICKS = re.compile("`+")
+_FENCE_RUN = re.compile(r"(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})([^\n]*)")
+_RAW_HTML = re.compile(r"<(pre|script|style|textarea|code|svg|math)(?=[\s>])", re.IGNORECASE)
+_MORE_COMMENT = re.compile(
+    r"<!--\s*(?:more|read-?more|excerpt|(?:end|excerpt)[-_ ](?:end|excerpt)|truncate)\s*-->", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a token stands for."""
+
+    html: str
+    source: str  # as the author wrote it: for code and attributes, where HTML cannot stand
+    block: bool  # stands between paragraphs
+    lone: bool  # keeps its meaning when it is all that an indented code block holds
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Where lifted pieces lie until the Markdown around them is HTML."""
+
+    pieces: list[Piece] = field(default_factory=list)
+
+    def put(self, piece: Piece) -> str:
+        """The token that stands for `piece`."""
+        self.pieces.append(piece)
+        return f"{_OPEN}{len(self.pieces) - 1}{_CLOSE}"
+
+    def put_back(self, markup: str) -> str:
+        """`markup` with the pieces in place of their tokens; in code and attributes as their authors wrote them."""
+        if _OPEN not in markup:
+            return markup
+        return _IN_PLACE.sub(self._place, _ALONE.sub(self._unwrap, markup))
+
+    def _unwrap(self, match: re.Match[str]) -> str:
+        piece = self.pieces[int(match[2])]
+        if match[1] == "p":
+            return piece.html if piece.block else match[0]
+        return piece.html if piece.lone else match[0]
+
+    def _place(self, match: re.Match[str]) -> str:
+        if match["code"] or match["tag"]:
+            return _TOKEN.sub(lambda token: escape(self.pieces[int(token[1])].source), match[0])
+        return self.pieces[int(match[3])].html
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An embed whose end tag is awaited, and what has been read since."""
+
+    tag: Tag | None  # None at the bottom
+    start: int
+    parts: list[str] = field(default_factory=list)
+
+
+class Lifter:
+    """Reads one text once.
+
+    Args:
+        text: Markdown without reserved characters.
+        syntax: how embeds are written; None = there are none.
+        shelf: takes the pieces.
+        expand: what replaces an embed, given its tag, its body and where it starts.
+        broken: told of formulas that cannot be shown: what is wrong, and where.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        syntax: Syntax | None,
+        shelf: Shelf,
+        expand: Callable[[Tag, str | None, int], Html | Source],
+        broken: Callable[[str, int], None],
+    ) -> None:
+        self._text = text
+        self._syntax = syntax
+        self._shelf = shelf
+        self._expand = expand
+        self._broken = broken
+        self._math = math.Finder(text)
+        self._frames = [_Frame(None, 0)]
+        self._absent: dict[str, int] = {}  # what was looked for in vain → from where on
+        self._openers: dict[str, Callable[[int], int]] = {
+            "`": self._code,
+            "~": self._tilde,
+            "$": self._dollar,
+            "\\": self._backslash,
+            "<": self._angle,
+            "{": self._embed,
+        }
+
+    def lift(self) -> str:
+        """The text with tokens for formulas and embeds."""
+        text, at = self._text, 0
+        interesting = re.compile("[`~$\\\\<" + re.escape(self._syntax.openers if self._syntax else "") + "]")
+        while match := interesting.search(text, at):
+            start = match.start()
+            self._say(text[at:start])
+            at = self._openers[match[0]](start)
+        self._say(text[at:])
+        while len(self._frames) > 1:
+            self._abandon()
+        return "".join(self._frames[0].parts)
+
+    def _say(self, text: str) -> None:
+        self._frames[-1].parts.append(text)
+
+    def _copy(self, start: int, end: int) -> int:
+        self._say(self._text[start:end])
+        return end
+
+    def _copy_code(self, start: int, end: int) -> int:
+        code = self._text[start:end]
+        self._say(self._syntax.code(code) if self._syntax else code)
+        return end
+
+    # Code: left in place, so that Markdown sees it, and nothing in it is lifted.
+
+    def _code(self, at: int) -> int:
+        if self._starts_line(at):
+            end = self._fence_end(at)
+            if end:
+                return end
+        ticks = _BACKTICKS.match(self._text, at)
+        assert ticks is not None
+        closing = self._closing_ticks(ticks[0], ticks.end())
+        return self._copy_code(at, closing) if closing else self._copy(at, ticks.end())
+
+    def _tilde(self, at: int) -> int:
+        return (self._fence_end(at) if self._starts_line(at) else 0) or self._copy(at, at + 1)
+
+    def _starts_line(self, at: int) -> bool:
+        return _FENCE.match(self._text, self._text.rfind("\n", 0, at) + 1, at) is not None
+
+    def _fence_end(self, at: int) -> int:
+        """Copies the fenced code that starts at `at` and says where it ends; 0 = there is none."""
+        fence = _FENCE_RUN.match(self._text, at)
+        if fence is None:
+            return 0
+        closing = re.compile(rf"^[ \t>]*{fence[1][0]}{{{len(fence[1])},}}[ \t]*$", re.MULTILINE)
+        found = closing.search(self._text, fence.end())
+        end = found.end() if found else len(self._text)
+        if found and fence[2].strip().lower() == "math":
+            return self._formula(math.Formula(self._text[fence.end() : found.start()].strip(), True, end), at)
+        return self._copy_code(at, end)
+
+    def _closing_ticks(self, ticks: str, start: int) -> int:
+        """Where the code span that `ticks` opened ends, within its paragraph; 0 = nowhere."""
+        limit = self._text.find("\n\n", start)
+        limit = len(self._text) if limit < 0 else limit
+        if self._absent.get(ticks, -1) >= limit:
+            return 0
+        found = re.compile(rf"(?<!`){ticks}(?!`)").search(self._text, start, limit)
+        if found is None:
+            self._absent[ticks] = limit
+        return found.end() if found else 0
+
+    # HTML: comments go, raw text elements stay.
+
+    def _angle(self, at: int) -> int:
+        if self._text.startswith("<!--", at):
+            return self._comment(at)
+        raw = _RAW_HTML.match(self._text, at)
+        if raw:
+            end = self._find(f"</{raw[1].lower()}>", raw.end())
+            return self._copy_code(at, end + len(raw[1]) + 3) if end >= 0 else self._copy(at, at + 1)
+        return self._embed(at)
+
+    def _comment(self, at: int) -> int:
+        end = self._find("-->", at + 4)
+        more = _MORE_COMMENT.match(self._text, at)
+        if end < 0:
+            return self._copy(at, at + 4)
+        if more:
+            self._put(Piece(MORE, "", block=True, lone=True), at, end + 3)
+            return end + 3
+        return self._copy(at, end + 3)
+
+    def _find(self, what: str, start: int) -> int:
+        if what in self._absent:
+            return -1
+        found = self._text.find(what, start)
+        if found < 0:
+            self._absent[what] = start
+        return found
+
+    # Formulas.
+
+    def _dollar(self, at: int) -> int:
+        found = self._math.dollar(at)
+        if found:
+            return self._formula(found, at)
+        return self._copy(at, at + (2 if self._text.startswith("$$", at) else 1))
+
+    def _backslash(self, at: int) -> int:
+        found = self._math.backslash(at)
+        return self._formula(found, at) if found else self._copy(at, at + 2)
+
+    def _formula(self, formula: math.Formula, at: int) -> int:
+        try:
+            markup = math.mathml(formula.tex, display=formula.display)
+        except LatexError as error:
+            if not math.looks_like_tex(formula.tex):
+                return self._copy(at, at + 1)
+            self._broken(f"this formula cannot be shown as MathML ({error})", at)
+            markup = math.as_code(formula.tex, display=formula.display)
+        block = formula.display and markup.startswith("<pre>")
+        source = self._text[at : formula.end]
+        self._say(self._shelf.put(Piece(markup, source, block=block, lone=formula.display)))
+        return formula.end
+
+    # Embeds.
+
+    def _embed(self, at: int) -> int:
+        tag = self._syntax.read(self._text, at) if self._syntax else None
+        if tag is None or self._syntax is None:
+            return self._copy(at, at + 1)
+        if tag.literal is not None:
+            self._say(tag.literal)
+        elif tag.closing:
+            self._close(tag)
+        else:
+            return self._open(tag, at, self._syntax.plugins.get(tag.name))
+        return tag.end
+
+    def _open(self, tag: Tag, at: int, plugin: Plugin | None) -> int:
+        has_body = bool(tag.ender) and not (plugin and plugin.void) and self._find(tag.ender, tag.end) >= 0
+        if plugin and plugin.verbatim and has_body:
+            return self._verbatim(tag, at)
+        if has_body and len(self._frames) < _DEPTH:
+            self._frames.append(_Frame(tag, at))
+        elif not has_body:
+            self._replace(tag, None, at, tag.end)
+        return tag.end
+
+    def _verbatim(self, tag: Tag, at: int) -> int:
+        assert self._syntax is not None
+        end = tag.end
+        while (found := self._text.find(tag.ender, end)) >= 0:
+            start = max(self._text.rfind(opener, tag.end, found) for opener in self._syntax.openers)
+            closing = self._syntax.read(self._text, start) if start >= 0 else None
+            if closing and closing.closing and closing.name == tag.name:
+                self._replace(tag, self._text[tag.end : start], at, closing.end)
+                return closing.end
+            end = found + len(tag.ender)
+        self._replace(tag, None, at, tag.end)
+        return tag.end
+
+    def _close(self, tag: Tag) -> None:
+        """Ends the nearest open embed of that name, and with it those left open inside; a lone end tag goes."""
+        if not any(frame.tag and tag.name in {frame.tag.name, ""} for frame in self._frames):
+            return
+        while (top := self._frames[-1]).tag and tag.name not in {top.tag.name, ""}:
+            self._abandon()
+        self._frames.pop()
+        if top.tag:
+            self._replace(top.tag, "".join(top.parts), top.start, tag.end)
+
+    def _abandon(self) -> None:
+        """The innermost embed has no end: it is one without a body, and what was read belongs to the text."""
+        frame = self._frames.pop()
+        if frame.tag:
+            self._replace(frame.tag, None, frame.start, frame.tag.end)
+        self._frames[-1].parts += frame.parts
+
+    def _replace(self, tag: Tag, body: str | None, start: int, end: int) -> None:
+        result = self._expand(tag, body, start)
+        if isinstance(result, Source):
+            self._say(result.text)
+        else:
+            self._put(Piece(result.text, self._text[start:end], block=result.block, lone=True), start, end)
+
+    def _put(self, piece: Piece, start: int, end: int) -> None:
+        """Shelves `piece`; one that stands alone between paragraphs gets lines of its own."""
+        token = self._shelf.put(piece)
+        if not piece.block:
+            self._say(token)
+            return
+        before = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        line_end = self._text.find("\n", end)
+        after = self._text[end : line_end if line_end >= 0 else None]
+        if before.strip() or after.strip():
+            self._say(token)
+        else:
+            self._say(f"\n\n{before}{token}\n\n")

@@ -1,0 +1,162 @@
+r"""Formulas: found in Markdown before Markdown can damage them, and written as MathML.
+
+Known are `$…$`, `$$…$$`, `\(…\)`, `\[…\]` (also with the backslash doubled, as authors write them for renderers
+that eat one), `\begin{env}…\end{env}`, and GitHub's "$`…`$".
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from math_core import LatexError, LatexToMathML
+
+_INLINE_LIMIT = 2_000  # characters: a longer "formula" in a line of text is two lone dollars
+_DISPLAY_LIMIT = 20_000
+
+_CONVERTER = LatexToMathML(annotation=True, fancy_error=False)
+_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+_DOLLAR = re.compile(r"(?:[^$\\\n]|\\.|\n(?![ \t>]*\n))*?\$", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+_TEX = re.compile(r"\\[A-Za-z,;:!{}|\\]|[\^_{}=<>+]")
+_TEX_WORDS = re.compile(r"[ \t]*[A-Za-z0-9'|.,()\[\]*/: -]{1,24}[ \t]*")
+_PROSE = re.compile(r"[A-Za-z]{4,}")
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
+_UNSUPPORTED = re.compile(
+    r"\\(?:label|tag\*?|eqno|vspace\*?|hspace\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag|limits)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as it stands in the text."""
+
+    tex: str  # without delimiters; environments keep their \\begin and \\end
+    display: bool  # on a line of its own
+    end: int  # index in the text just after its closing delimiter
+
+
+class Finder:
+    """Finds formulas in one text. Every search that fails is remembered, so that the whole stays linear."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._absent: set[str] = set()  # closing delimiters that do not come any more
+
+    def dollar(self, at: int) -> Formula | None:
+        """The formula that the dollar at `at` opens, if it opens one."""
+        if self._text.startswith("$$", at):
+            return self._display(at, 2, "$$")
+        if self._text.startswith("$`", at):
+            return self._inline(at + 2, self._find("`$", at + 2), 2)
+        match = _DOLLAR.match(self._text, at + 1, at + 1 + _INLINE_LIMIT)
+        if match is None or not self._is_dollar_math(at, match.end()):
+            return None
+        return Formula(self._text[at + 1 : match.end() - 1].strip(), False, match.end())
+
+    def backslash(self, at: int) -> Formula | None:
+        r"""The formula that `\(`, `\[`, `\\(`, `\\[` or `\begin{…}` at `at` opens, if it opens one."""
+        environment = _ENVIRONMENT.match(self._text, at)
+        if environment:
+            return self._environment(at, environment)
+        doubled = self._text.startswith("\\\\", at)
+        start = at + (3 if doubled else 2)
+        opening = self._text[start - 1 : start]
+        if opening not in {"(", "["}:
+            return None
+        closing = ("\\\\" if doubled else "\\") + {"(": ")", "[": "]"}[opening]
+        if opening == "[":
+            found = self._display(at, start - at, closing)
+        else:
+            found = self._inline(start, self._find(closing, start), len(closing))
+        if found is None or not (doubled or looks_like_tex(found.tex) or self._alone(at, found.end)):
+            return None
+        return Formula(_MARKDOWN_ESCAPE.sub(r"\1", found.tex), found.display, found.end) if doubled else found
+
+    def _display(self, at: int, width: int, closing: str) -> Formula | None:
+        end = self._find(closing, at + width)
+        tex = self._text[at + width : end]
+        if end < 0 or not tex.strip() or len(tex) > _DISPLAY_LIMIT:
+            return None
+        starts_line = not self._line_before(at).strip(" \t>-*+0123456789.)")
+        if "\n```" in tex or (_BLANK_LINE.search(tex) and not starts_line):
+            return None
+        return Formula(self._unquoted(at, tex).strip(), True, end + len(closing))
+
+    def _inline(self, start: int, end: int, width: int) -> Formula | None:
+        tex = self._text[start:end]
+        if end < 0 or not tex.strip() or len(tex) > _INLINE_LIMIT or _BLANK_LINE.search(tex):
+            return None
+        return Formula(tex.strip(), False, end + width)
+
+    def _environment(self, at: int, opening: re.Match[str]) -> Formula | None:
+        closing = f"\\end{{{opening[1]}}}"
+        end = self._find(closing, opening.end())
+        if end < 0 or end - at > _DISPLAY_LIMIT:
+            return None
+        end += len(closing)
+        return Formula(self._unquoted(at, self._text[at:end]), True, end)
+
+    def _is_dollar_math(self, at: int, end: int) -> bool:
+        """Pandoc's rule (no space inside, no digit after), and care with prices and shell variables."""
+        tex, after = self._text[at + 1 : end - 1], self._text[end : end + 1]
+        if not tex.strip() or (_CJK.search(tex) and "\\" not in tex):
+            return False
+        likely = _TEX.search(tex) is not None
+        if after.isascii() and after.isalnum() and (after.isdigit() or (len(tex) > 2 and not likely)):
+            return False
+        return likely or (tex == tex.strip() and len(_PROSE.findall(tex)) < 2)
+
+    def _alone(self, at: int, end: int) -> bool:
+        """Whether nothing else stands on the formula's lines, and it spans more than one."""
+        after = self._text[end : self._text.find("\n", end) if "\n" in self._text[end:] else None]
+        return "\n" in self._text[at:end] and not self._line_before(at).strip(" \t>") and not after.strip()
+
+    def _line_before(self, at: int) -> str:
+        return self._text[self._text.rfind("\n", 0, at) + 1 : at]
+
+    def _unquoted(self, at: int, tex: str) -> str:
+        """`tex` without the `>` that a block quote puts before each of its lines."""
+        depth = self._line_before(at).count(">")
+        return re.sub(rf"\n(?:[ \t]*>){{1,{depth}}}", "\n", tex) if depth else tex
+
+    def _find(self, closing: str, start: int) -> int:
+        if closing in self._absent:
+            return -1
+        found = self._text.find(closing, start)
+        if found < 0:
+            self._absent.add(closing)
+        return found
+
+
+def looks_like_tex(text: str) -> bool:
+    """Whether `text`, found between delimiters that prose uses as well, is a formula."""
+    if _TEX.search(text):
+        return _CJK.search(text) is None or "\\" in text
+    return (
+        _TEX_WORDS.fullmatch(text) is not None
+        and _LETTERS.search(text) is None
+        and not text.strip().isdigit()
+    )
+
+
+def mathml(tex: str, *, display: bool) -> str:
+    """`tex` as MathML Core, well-formed as XML, with the TeX in an annotation.
+
+    Raises:
+        LatexError: it is not TeX that we can show; the text says where it stops.
+    """
+    try:
+        markup = _CONVERTER.convert_with_local_state(tex, displaystyle=display)
+    except LatexError:
+        markup = _CONVERTER.convert_with_local_state(_UNSUPPORTED.sub("", tex), displaystyle=display)
+    return markup.replace("&ApplyFunction;", "\u2061")
+
+
+def as_code(tex: str, *, display: bool) -> str:
+    """`tex` as it is, for formulas that cannot be shown otherwise."""
+    code = f"<code>{html.escape(tex, quote=False)}</code>"
+    return f"<pre>{code}</pre>" if display else code

@@ -1,0 +1,53 @@
+"""A few words of a post as plain text: no code, no tables, no TeX where Unicode says it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from publisher.words.cut import columns, cut
+from publisher.words.tex import readable
+
+from .lift import MORE
+
+LENGTH = 400
+"""Columns: about 200 Chinese signs, or 400 Latin letters."""
+
+_NO_TEXT = re.compile(
+    r"<(pre|table|h[1-6]|figure|figcaption|audio|video|summary|rp|rt)\b.*?</\1>|<section class=\"footnotes\">.*?</section>"
+    r"|<sup class=\"footnote-ref\">.*?</sup>",
+    re.DOTALL,
+)
+_FORMULA = re.compile(r"<math\b.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|blockquote|section|details|dl|dt|dd|hr))\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_SPACE_BESIDE_CJK = re.compile(
+    r"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f])"
+)
+
+
+def summarize(html: str, description: str = "") -> str:
+    """The summary of a post, at most `LENGTH` columns, on one line.
+
+    Args:
+        html: the clean body, with `MORE` where the author ended the summary.
+        description: clean HTML of the author's own summary; "" = there is none.
+    """
+    before, more, after = html.partition(MORE)
+    for part in (description, before if more else "", before + after):
+        text = text_of(part)
+        if text:
+            return cut(text, LENGTH, size=columns)
+    return ""
+
+
+def text_of(html: str) -> str:
+    """The running text of clean HTML."""
+    html = _FORMULA.sub(_formula, _NO_TEXT.sub(" ", html))
+    text = " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
+    return _SPACE_BESIDE_CJK.sub("", text)
+
+
+def _formula(match: re.Match[str]) -> str:
+    said = readable(unescape(match[1]))
+    return said.replace("&", "&amp;").replace("<", "&lt;") if said else "…"
