@@ -1,0 +1,75 @@
+"""Email as a channel: one rendition for an announcement, one envelope for each reader, one transport for all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from pydantic import BaseModel
+
+from publisher.model.announcement import Message
+from publisher.model.delivery import Outcome, Parcel, Refused, Retry, Traits
+from publisher.net.client import Client
+from publisher.words.templates import Templates
+
+from .compile import Images, compile_mail
+from .envelope import Sender, wire
+from .transport import Letter, MailTransport
+
+_ASKED_FOR = frozenset({"confirm", "test"})  # kinds that go to whoever asked for this very mail
+
+
+class Email:
+    """The channel `email`.
+
+    Args:
+        sender: who mail is from.
+        transport: how it leaves.
+        templates: where its words come from.
+        postal_address: printed at the foot; "" = none.
+        images: which pictures it shows.
+    """
+
+    name: ClassVar[str] = "email"
+    Options: ClassVar[type[BaseModel]] = BaseModel  # set up by [email], which is no channel's table
+
+    def __init__(
+        self,
+        sender: Sender,
+        transport: MailTransport,
+        templates: Templates,
+        *,
+        postal_address: str = "",
+        images: Images = "cover",
+    ) -> None:
+        self.traits: Traits = transport.traits
+        self._sender = sender
+        self._transport = transport
+        self._templates = templates
+        self._postal_address = postal_address
+        self._images = images
+
+    def compose(self, message: Message) -> bytes:
+        """The frozen mail; raises TemplateError as `compile_mail` does."""
+        return compile_mail(message, self._templates, self._postal_address, images=self._images)
+
+    async def send(self, parcel: Parcel, client: Client) -> Outcome:
+        """Try once. Mail that readers could not unsubscribe from does not leave this machine."""
+        linked = parcel.unsubscribe_url is not None or parcel.kind in _ASKED_FOR
+        if self._transport.reaches_readers and not linked:
+            return Retry(
+                "not sent: readers would have no way to unsubscribe; set web.url",
+                after=timedelta(hours=1),
+                close_lane=True,
+            )
+        try:
+            data = wire(parcel, self._sender)
+        except ValueError as error:
+            return Refused(f"{error}; mend the address, then retry the delivery")
+        return await self._transport.send(
+            Letter(parcel.message_id, self._sender.address, parcel.to or "", data)
+        )
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._transport.close()

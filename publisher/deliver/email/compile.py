@@ -88,7 +88,9 @@ def compile_mail(
     """
     family = _FAMILY.get(message.kind)
     if family is None:
-        raise TemplateError(f"there is no mail for messages of kind {message.kind!r}", mend="use another kind")
+        raise TemplateError(
+            f"there is no mail for messages of kind {message.kind!r}", mend="use another kind"
+        )
     # A post could name a fixed address and so learn readers' links; it cannot contain the hash of itself.
     placeholder = f"https://{content_hash(repr(message))}.invalid/"
     context = _context(message, postal_address, markdown or paragraphs)
@@ -140,7 +142,7 @@ def _context(message: Message, postal_address: str, markdown: Callable[[str], st
         "count": len(message.entries),
         "period": " – ".join(period),
         "text": message.text.strip(),
-        "text_html": Markup(markdown(message.text)),
+        "text_html": _clean(markdown(message.text), message.site.url, "all"),
         "postal_address": postal_address,
     }
 
@@ -159,7 +161,7 @@ def _entries(message: Message, shape: Shape, images: Images) -> dict[str, Any]:
 
 
 def _item(entry: Entry, message: Message, images: Images, *, full: bool) -> Item:
-    html = _full_text(entry, images) if full else ""
+    html = _clean(without_mathml(entry.html), entry.url, images) if full else Markup("")
     cover = entry.image if images != "none" and entry.image and entry.image not in html else None
     return Item(
         title=one_line(entry.title),
@@ -167,19 +169,20 @@ def _item(entry: Entry, message: Message, images: Images, *, full: bool) -> Item
         date=Words(message.language).date(entry.published, message.site.timezone),
         categories=", ".join(" / ".join(path) for path in entry.categories),
         summary=one_line(entry.summary),
-        html=Markup(html),
+        html=html,
         image=cover,
     )
 
 
-def _full_text(entry: Entry, images: Images) -> str:
-    """The text in what mail programs understand: no MathML, links that work outside the page."""
-    return nh3.clean(
-        without_mathml(entry.html),
+def _clean(html: str, base: str, images: Images) -> Markup:
+    """Text fit for mail programs: its links, footnotes' too, lead to the page at `base`."""
+    safe = nh3.clean(
+        html,
         tags=nh3.ALLOWED_TAGS if images == "all" else nh3.ALLOWED_TAGS - _PICTURES,
         link_rel=None,
-        url_relative=("rewrite_with_base", entry.url),
+        url_relative=("rewrite_with_base", base),
     )
+    return Markup(safe)  # noqa: S704 (it has just been cleaned)
 
 
 def paragraphs(text: str) -> str:

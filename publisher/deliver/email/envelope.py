@@ -222,7 +222,9 @@ def _sender_address(address: str, where: str) -> str:
     try:
         checked = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise ConfigError(str(error).rstrip("."), where=where, mend="write it as Name <name@domain>") from error
+        raise ConfigError(
+            str(error).rstrip("."), where=where, mend="write it as Name <name@domain>"
+        ) from error
     if checked.ascii_email is None:
         raise ConfigError("the part before the @ is not ASCII", where=where, mend="use an ASCII address")
     return checked.ascii_email
