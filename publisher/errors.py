@@ -2,6 +2,7 @@
 
     PublisherError               ours; the command prints its text and ends with its exit status
     ├── ConfigError              a key of config.toml is wrong                     (exit 2)
+    ├── AddressError             what was given is no mail address                 (exit 2)
     ├── ContentError             one file cannot be read as a post                 (stays with that file)
     ├── TemplateError            a template cannot be rendered                     (stays with that announcement)
     ├── StoreError               the store cannot be opened, locked or migrated    (exit 1)
@@ -41,6 +42,12 @@ class PublisherError(Exception):
 
 class ConfigError(PublisherError):
     """A key of the configuration is missing, unknown or wrong."""
+
+    exit_status = 2
+
+
+class AddressError(PublisherError):
+    """What was given is no mail address that a reader could have."""
 
     exit_status = 2
 

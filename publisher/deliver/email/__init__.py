@@ -13,7 +13,7 @@ from publisher.net.client import Client
 from publisher.words.templates import Templates
 
 from .compile import Images, compile_mail
-from .envelope import Sender, wire
+from .envelope import Sender, routable, wire
 from .transport import Letter, MailTransport
 
 _ASKED_FOR = frozenset({"confirm", "test"})  # kinds that go to whoever asked for this very mail
@@ -63,12 +63,10 @@ class Email:
                 close_lane=True,
             )
         try:
-            data = wire(parcel, self._sender)
+            to, data = routable(parcel.to or ""), wire(parcel, self._sender)
         except ValueError as error:
             return Refused(f"{error}; mend the address, then retry the delivery")
-        return await self._transport.send(
-            Letter(parcel.message_id, self._sender.address, parcel.to or "", data)
-        )
+        return await self._transport.send(Letter(parcel.message_id, self._sender.address, to, data))
 
     async def close(self) -> None:
         """Let go of connections."""

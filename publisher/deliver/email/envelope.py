@@ -24,8 +24,6 @@ from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
 from publisher.errors import ConfigError
 from publisher.ids import content_hash
 from publisher.model.delivery import Parcel
@@ -55,9 +53,9 @@ class Sender:
         """
         name, address = parseaddr(value)
         return cls(
-            _sender_address(address, "email.from"),
+            _own_address(address, "email.from"),
             " ".join(name.split()),
-            _sender_address(parseaddr(reply_to)[1], "email.reply_to") if reply_to else "",
+            _own_address(parseaddr(reply_to)[1], "email.reply_to") if reply_to else "",
         )
 
     @property
@@ -91,6 +89,19 @@ class Prepared:
     bare: tuple[Part, Part]
 
 
+def routable(address: str) -> str:
+    """`address` as SMTP and headers take it: the domain in ASCII, the part before the @ as it is.
+
+    Raises:
+        ValueError: it is no address, or holds what could end a header or a command.
+    """
+    local, _, domain = address.rpartition("@")
+    ascii_domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    if not _ADDRESS.fullmatch(f"{local}@{ascii_domain}"):
+        raise ValueError("this is no address that mail can go to")
+    return f"{local}@{ascii_domain}"
+
+
 def message_id(parcel: Parcel, sender: Sender) -> str:
     """The Message-ID without its brackets: the same at each attempt."""
     return f"{parcel.message_id}@{sender.domain}"
@@ -121,10 +132,8 @@ def wire(parcel: Parcel, sender: Sender) -> bytes:
 
 
 def _personal_headers(parcel: Parcel, sender: Sender) -> bytes:
-    if not parcel.to or not _ADDRESS.fullmatch(parcel.to):
-        raise ValueError("the parcel has no address that mail can go to")
     lines = [
-        f"To: {parcel.to}",
+        f"To: {routable(parcel.to or '')}",
         f"Date: {_date(parcel.at)}",
         f"Message-ID: <{message_id(parcel, sender)}>",
     ]
@@ -218,13 +227,14 @@ def _words(text: str, header: str) -> str:
     return text if plain else Header(text, "utf-8", maxlinelen=75, header_name=header).encode(linesep="\r\n")
 
 
-def _sender_address(address: str, where: str) -> str:
+def _own_address(address: str, where: str) -> str:
     try:
-        checked = validate_email(address, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
+        checked = routable(address)
+        checked.encode("ascii")
+    except ValueError as error:
         raise ConfigError(
-            str(error).rstrip("."), where=where, mend="write it as Name <name@domain>"
+            f"{address!r} is no address that mail can come from",
+            where=where,
+            mend="write it as Name <name@domain>, the name before the @ in ASCII",
         ) from error
-    if checked.ascii_email is None:
-        raise ConfigError("the part before the @ is not ASCII", where=where, mend="use an ASCII address")
-    return checked.ascii_email
+    return checked
