@@ -16,7 +16,11 @@ class Channel(Protocol):
 
     name: ClassVar[str]  # as in config.toml: "feishu"
     Options: ClassVar[type[BaseModel]]  # what the type needs beside the keys every channel has
-    traits: Traits
+
+    @property
+    def traits(self) -> Traits:
+        """What the engine must know of this way to deliver."""
+        ...
 
     def compose(self, message: Message) -> bytes:
         """The rendition: everything that does not depend on the attempt. Pure; the same message, the same bytes.

@@ -1,0 +1,58 @@
+"""When to try again. Pure: the same failure at the same time gets the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+Waits = tuple[timedelta, ...]
+"""The wait after the first attempt, after the second, …; when they are used up, the delivery has failed."""
+
+
+def _waits(text: str) -> Waits:
+    units = {"s": "seconds", "m": "minutes", "h": "hours"}
+    return tuple(timedelta(**{units[word[-1]]: int(word[:-1])}) for word in text.split())
+
+
+WAITS: Mapping[str, Waits] = {
+    # Standard Webhooks, "Deliverability and reliability": ten attempts within three days and a half.
+    "webhook": _waits("5s 5m 30m 2h 5h 10h 14h 20h 24h"),
+    # News in a chat are stale the next day: eight attempts within eight hours.
+    "chat": _waits("5s 30s 2m 10m 30m 2h 5h"),
+    # RFC 5321, 4.5.4.1: not under half an hour, twice in the first hour, then every two or three hours, four days.
+    "mail": _waits("30m 30m 2h" + " 3h" * 31),
+}
+"""The schedules that `Traits.retry` names."""
+
+JITTER = 0.2  # of the wait: the most that chance adds, so that a crowd of failures does not come back at once
+LONGEST = timedelta(days=1)  # a receiver that asks for more is asked again after a day
+
+
+def next_wait(schedule: Waits, attempts: int, after: timedelta | None, chance: float) -> timedelta | None:
+    """How long to wait after the `attempts`-th attempt failed; None when that was the last one.
+
+    Args:
+        attempts: ended so far, at least 1.
+        after: what the receiver asked for (Retry-After): a minimum, believed up to a day.
+        chance: from [0, 1): how much of the jitter is added; nothing is ever subtracted.
+    """
+    if attempts > len(schedule):
+        return None
+    wait = max(schedule[attempts - 1], min(after or timedelta(0), LONGEST))
+    return wait * (1 + JITTER * chance)
+
+
+def parse_retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """A Retry-After header (RFC 9110, 10.2.3: seconds, or a date); None when there is none that can be read."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)  # services write fractions, too
+        return timedelta(seconds=min(max(seconds, 0.0), LONGEST.total_seconds()))
+    except ValueError:
+        pass
+    try:
+        return max(parsedate_to_datetime(value) - now, timedelta(0))
+    except (ValueError, TypeError, OverflowError):  # TypeError: a date without a zone
+        return None
