@@ -35,7 +35,9 @@ def formats(names: tuple[str, ...]) -> tuple[FeedFormat, ...]:
     for name in names:
         if name not in FORMATS:
             raise ConfigError(
-                f"there is no feed format {name!r}", where="feeds.formats", mend=f"choose from {', '.join(FORMATS)}"
+                f"there is no feed format {name!r}",
+                where="feeds.formats",
+                mend=f"choose from {', '.join(FORMATS)}",
             )
     return tuple(FORMATS[name] for name in dict.fromkeys(names))
 

@@ -16,7 +16,7 @@ from publisher.model.feed import Scope
 from publisher.model.post import Post, Problem
 
 from .paths import is_safe
-from .settings import MANIFEST, FeedIdentity, FileRecord, State
+from .state import MANIFEST, FeedIdentity, FileRecord, State
 
 T = TypeVar("T")
 _SCHEMA = 1

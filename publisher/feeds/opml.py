@@ -29,7 +29,7 @@ def render(title: str, feeds: Sequence[Feed], words: Words) -> bytes:
         for feed in group:
             _outline(parent, feed)
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _outline(parent: ElementTree.Element, feed: Feed) -> None:

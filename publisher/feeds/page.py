@@ -14,7 +14,7 @@ from publisher.words.templates import Templates
 
 from .formats import FORMATS
 from .legal import legal
-from .settings import OUTLINE
+from .state import OUTLINE
 
 _LABELS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 _READERS = {  # name → what opens an address in it, as their own "follow" buttons do

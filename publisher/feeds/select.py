@@ -76,7 +76,9 @@ def _month(post: Post, zone: ZoneInfo) -> Category:
     return (f"{local.year:04}", f"{local.month:02}")
 
 
-def _with_known(chosen: dict[Scope, tuple[Post, ...]], known: Iterable[str], settings: FeedSettings) -> Chosen:
+def _with_known(
+    chosen: dict[Scope, tuple[Post, ...]], known: Iterable[str], settings: FeedSettings
+) -> Chosen:
     """Add the scopes of `known` that lost their last post, as long as feeds of their kind are wanted."""
     searches = {search.name for search in settings.selections}
     for scope in sorted(map(Scope.from_key, known), key=lambda scope: scope.key):

@@ -1,0 +1,259 @@
+"""From posts to the bytes of every feed: the story of this room. Does no I/O of its own.
+
+    posts ─select→ scopes ─directories→ plans ─head→ feeds without entries
+          ─feed_key→ as it was? kept : entries, render → outputs;  page, outline, manifest → outputs
+
+The caller stores `Built.announced` (ids before any byte that carries them), calls `write`, then stores
+`Written.records`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from publisher import ids
+from publisher.clock import EPOCH, iso
+from publisher.model.feed import Feed, FeedFormat, FeedPlan, Scope
+from publisher.model.post import Category, Entry, Post, Problem, Site
+from publisher.model.subscription import path_text
+from publisher.words.i18n import Words
+from publisher.words.templates import Templates
+
+from . import manifest, opml, page
+from .compress import Encode, encoders
+from .formats import formats, render_within
+from .paths import Slug, address, directories
+from .select import renamed, select
+from .settings import FeedSettings
+from .state import MANIFEST, OUTLINE, PAGE, FeedIdentity, FileRecord, Output, Stamp, State
+
+Home = Callable[[str, Category], str | None]
+"""The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
+
+_REVISION = "1"  # of our rendering: a new one means that every feed is rendered and compared anew
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """All that should be on disk."""
+
+    outputs: Mapping[str, Output]  # by path: to be compared and written, the manifest last
+    kept: tuple[str, ...]  # paths that nothing has changed for: neither rendered nor compared
+    identities: Mapping[str, FeedIdentity]  # by scope key; those known before are among them
+    feeds: tuple[Feed, ...]  # every feed, without entries, in the order of the page
+    problems: tuple[Problem, ...] = ()
+
+    def announced(self, known: Mapping[str, FileRecord]) -> State:
+        """What to store before writing: then a crash in the middle leaves no file whose owner is in doubt."""
+        meant = {path: known.get(path) or output.record(path, 0) for path, output in self.outputs.items()}
+        return State(self.identities, {**known, **meant})
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """What stays the same during one pass."""
+
+    site: Site
+    settings: FeedSettings
+    state: State
+    on_disk: Mapping[str, Stamp]
+    encoders: Mapping[str, Encode] = field(default_factory=dict)
+
+    def copies(self, path: str) -> Iterator[tuple[str, Encode]]:
+        """Every path that is to hold the file `path` in some form, itself first."""
+        yield path, bytes
+        for ending, encode in self.encoders.items():
+            yield f"{path}.{ending}", encode
+        if self.settings.public is not None:
+            for alias, target in self.settings.aliases.items():
+                if target == path:
+                    yield f"/{alias}", bytes
+
+    def is_current(self, path: str, key: str) -> bool:
+        """Whether `path` and its copies lie on disk as the last pass left them, for the same `key`."""
+        for copy, _ in self.copies(path):
+            record = self.state.files.get(copy)
+            if record is None or record.key_hash != key or not record.is_as_left(self.on_disk.get(copy)):
+                return False
+        return True
+
+    def outputs(self, path: str, data: bytes, key: str = "", feed: Feed | None = None) -> dict[str, Output]:
+        """`data` for `path`, and for its copies what they make of it."""
+        updated = feed.updated if feed else EPOCH
+        files = {copy: Output(encode(data), key, "", updated) for copy, encode in self.copies(path)}
+        if feed:
+            files[path] = replace(files[path], scope=feed.scope.key)
+        return files
+
+
+def build(
+    posts: Iterable[Post],
+    site: Site,
+    settings: FeedSettings,
+    state: State,
+    on_disk: Mapping[str, Stamp],
+    entry: Callable[[Post], Entry],
+    templates: Templates,
+    *,
+    slug: Slug = lambda _kind, _name: (),
+    home: Home = lambda _kind, _name: None,
+    fingerprint: str = "",
+) -> Built:
+    """What should be on disk for `posts`; the same arguments give the same bytes.
+
+    Args:
+        state: what the last pass left (from the store, else from the manifest).
+        on_disk: stamps of the files in `state`, so that a file that somebody deleted is rendered again.
+        entry: renders a post; called at most once for each, and only for feeds that changed.
+        slug, home: the generator's own names and pages of categories and tags.
+        fingerprint: of everything else that decides what `entry` returns (renderer, site configuration).
+
+    Raises:
+        ConfigError: a format or a compression is unknown.
+        TemplateError: the user's own template of the page is broken.
+    """
+    posts = tuple(posts)
+    kinds = formats(settings.formats)
+    this = _Pass(site, settings, state, on_disk, encoders(settings.compress))
+    plans = _plans(posts, this, slug)
+    identities = {**state.identities, **{plan.scope.key: _identity(plan, this) for plan in plans}}
+    feeds = [_head(plan, identities[plan.scope.key].id, this, kinds, home) for plan in plans]
+    fetch = _remembering(entry, settings)
+
+    outputs: dict[str, Output] = {}
+    kept: list[str] = []
+    for plan, feed in zip(plans, feeds, strict=True):
+        key = feed_key(plan, feed, settings, fingerprint)
+        stale = [kind for kind in kinds if not this.is_current(_path(plan, kind), key)]
+        kept += (copy for kind in kinds if kind not in stale for copy, _ in this.copies(_path(plan, kind)))
+        full = replace(feed, entries=tuple(map(fetch, plan.posts))) if stale else feed
+        for kind in stale:
+            outputs |= this.outputs(
+                _path(plan, kind), render_within(settings.max_bytes, kind, full), key, full
+            )
+    outputs |= _directory(plans, feeds, this, templates)
+    outputs |= _manifest(posts, outputs, kept, identities, state)
+    return Built(outputs, tuple(kept), identities, tuple(feeds), tuple(_problems(settings, plans, kinds)))
+
+
+def feed_key(plan: FeedPlan, feed: Feed, settings: FeedSettings, fingerprint: str = "") -> str:
+    """A hash of all that decides a feed's bytes; no post needs to be rendered for it."""
+    site = feed.site
+    head = (
+        feed.id,
+        feed.title,
+        feed.description,
+        feed.home_url,
+        site.url,
+        site.title,
+        site.author,
+        site.language,
+    )
+    wish = (settings.content, str(settings.max_bytes), *feed.hubs, *feed.urls.values())
+    entries = (text for post in plan.posts for text in (post.id, post.content_hash, iso(post.updated)))
+    return ids.content_hash(_REVISION, fingerprint, *head, *wish, *entries)
+
+
+def _plans(posts: Iterable[Post], this: _Pass, slug: Slug) -> list[FeedPlan]:
+    known = this.state.identities
+    chosen = select(posts, this.site, this.settings, known)
+    where = directories(chosen, slug, {key: identity.directory for key, identity in known.items()})
+    limit = this.settings.limit
+    return [
+        FeedPlan(scope, where[scope.key], members[:limit], len(members)) for scope, members in chosen.items()
+    ]
+
+
+def _identity(plan: FeedPlan, this: _Pass) -> FeedIdentity:
+    known = this.state.identities.get(plan.scope.key)
+    return FeedIdentity(known.id if known else ids.feed_uid(this.site.url, plan.scope.key), plan.directory)
+
+
+def _head(plan: FeedPlan, uid: str, this: _Pass, kinds: Iterable[FeedFormat], home: Home) -> Feed:
+    """The feed of `plan` without its entries."""
+    title = _title(plan.scope, this)
+    scope = renamed(plan.scope, this.settings.category_aliases)
+    page_url = home(scope.kind, scope.name) if scope.kind in ("categories", "tags") else None
+    return Feed(
+        scope=plan.scope,
+        id=uid,
+        title=title,
+        description=this.site.description or title,
+        site=this.site,
+        home_url=page_url or this.site.url,
+        urls={kind.name: address(this.settings.url, _path(plan, kind)) for kind in kinds},
+        entries=(),
+        updated=max((post.updated for post in plan.posts), default=EPOCH),
+        hubs=this.settings.hubs,
+    )
+
+
+def _title(scope: Scope, this: _Pass) -> str:
+    """What differs first: readers show feeds in narrow columns."""
+    scope = renamed(scope, this.settings.category_aliases)
+    titles = {search.name: search.title for search in this.settings.selections}
+    match scope.kind:
+        case "site":
+            return this.site.title
+        case "archives":
+            own = "-".join(scope.name)
+        case "selections":
+            own = titles[scope.name[0]] or scope.name[0]
+        case _:
+            own = path_text(scope.name)
+    return f"{own} · {this.site.title}"
+
+
+def _path(plan: FeedPlan, kind: FeedFormat) -> str:
+    return f"{plan.directory}/{kind.file_name}" if plan.directory else kind.file_name
+
+
+def _remembering(entry: Callable[[Post], Entry], settings: FeedSettings) -> Callable[[Post], Entry]:
+    """`entry`, called once per post, and without the full text where only summaries are wanted."""
+    made: dict[str, Entry] = {}
+
+    def fetch(post: Post) -> Entry:
+        if post.id not in made:
+            full = entry(post)
+            made[post.id] = full if settings.content == "full" else replace(full, html="")
+        return made[post.id]
+
+    return fetch
+
+
+def _directory(
+    plans: list[FeedPlan], feeds: list[Feed], this: _Pass, templates: Templates
+) -> dict[str, Output]:
+    """The page and the outline: two lists of all feeds."""
+    words = Words(this.site.language)
+    outputs = this.outputs(OUTLINE, opml.render(this.site.title, feeds, words))
+    if this.settings.page:
+        rows = list(zip(plans, feeds, strict=True))
+        outputs |= this.outputs(PAGE, page.render(this.site, rows, words, templates))
+    return outputs
+
+
+def _manifest(
+    posts: Iterable[Post],
+    outputs: Mapping[str, Output],
+    kept: Iterable[str],
+    identities: Mapping[str, FeedIdentity],
+    state: State,
+) -> dict[str, Output]:
+    files = {path: state.files[path] for path in kept}
+    files |= {path: output.record(path, 0) for path, output in outputs.items()}
+    return {MANIFEST: Output(manifest.render(posts, State(identities, files)))}
+
+
+def _problems(
+    settings: FeedSettings, plans: Iterable[FeedPlan], kinds: Iterable[FeedFormat]
+) -> Iterator[Problem]:
+    targets = {_path(plan, kind) for plan in plans for kind in kinds}
+    for alias, target in settings.aliases.items():
+        where = f"feeds.aliases[{alias!r}]"
+        if settings.public is None:
+            message = "publisher cannot tell which folder is served as the site's root"
+            yield Problem(where, None, message, "let feeds.directory end as feeds.url does")
+        elif target not in targets:
+            yield Problem(where, None, f"there is no feed at {target}", "name a file below feeds.directory")

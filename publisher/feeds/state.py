@@ -1,0 +1,77 @@
+"""What we remember of feeds between two passes, and what should be on disk after this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from publisher import ids
+from publisher.clock import EPOCH
+
+PAGE = "index.html"
+OUTLINE = "feeds.opml"
+MANIFEST = ".publisher-manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedIdentity:
+    """What a feed keeps for ever."""
+
+    id: str  # urn:uuid:…
+    directory: str  # relative to feeds.directory; "" for the site
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a file: enough to see that nobody touched it."""
+
+    size: int  # bytes
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of ours, as we last left it."""
+
+    path: str  # relative to feeds.directory; below the public folder when it starts with "/" (an alias)
+    scope: str  # key of the scope whose feed it is; "" for other files
+    key_hash: str  # of all that decides its bytes; "" = not known
+    bytes_hash: str
+    size: int  # bytes
+    mtime_ns: int  # 0 = meant to be written, not known to be there
+    updated: datetime  # the feed's; the epoch for other files
+
+    def is_as_left(self, stamp: Stamp | None) -> bool:
+        """Whether a file with that stamp is the one we left, untouched."""
+        return stamp == Stamp(self.size, self.mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is remembered: handed in by the caller, who stores what comes out."""
+
+    identities: Mapping[str, FeedIdentity] = field(default_factory=dict)  # by scope key
+    files: Mapping[str, FileRecord] = field(default_factory=dict)  # by path
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What should stand in one file."""
+
+    data: bytes
+    key_hash: str = ""  # of all that decides `data`; "" = rendered on every pass
+    scope: str = ""  # key of the scope whose feed it is; "" for other files
+    updated: datetime = EPOCH  # the feed's
+
+    def record(self, path: str, mtime_ns: int) -> FileRecord:
+        """What to remember of it when it stands at `path`."""
+        return FileRecord(
+            path=path,
+            scope=self.scope,
+            key_hash=self.key_hash,
+            bytes_hash=ids.content_hash(self.data),
+            size=len(self.data),
+            mtime_ns=mtime_ns,
+            updated=self.updated,
+        )
