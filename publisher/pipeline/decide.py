@@ -1,0 +1,281 @@
+"""What a survey means: whose files these are, what changed for readers, what may be told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from publisher.feeds.manifest import Manifest
+from publisher.model.post import Post, Problem
+from publisher.observe import calm, changes
+from publisher.observe.calm import PendingChange, Policy
+from publisher.observe.changes import Change
+from publisher.observe.match import Known, Match, match
+from publisher.store.posts import FileRow, Shelf, StoredPost
+
+from .survey import Found, Survey
+
+GRACE = timedelta(seconds=3)  # under `run`, a deletion is believed after this
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the store knew before this pass."""
+
+    shelf: Shelf
+    site_url: str | None  # the address from which ids are minted; None = this pass is the baseline
+    pending: tuple[PendingChange, ...]
+    released: Mapping[str, Sequence[str]]  # what was released lately: kind → post ids
+    vanish_accepted: bool  # a person said that the mass of vanished posts is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which posts the files of this survey may be, by names that the store keeps for ever."""
+
+    declared: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How to decide."""
+
+    calm: Policy
+    existing: int  # how many posts the first run announces
+    mass_change: int  # percent; 0 = never
+    patient: bool  # under `run`: a deletion is believed only after a moment
+    anew: bool  # the configuration changed: what changed with it is no news
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is to be written."""
+
+    shelf: Shelf  # content as it will be; its version is the old one
+    posts: tuple[StoredPost, ...]
+    files: tuple[FileRow, ...]
+    forgotten: tuple[str, ...]  # paths of files that are gone for good
+    news: tuple[Change, ...]
+    pending: tuple[PendingChange, ...]
+    due: tuple[PendingChange, ...]  # of those, what may be told now
+    problems: tuple[Problem, ...]
+    vanished: int  # posts whose files are gone and that the mass-change guard keeps
+
+    @property
+    def writes_content(self) -> bool:
+        """Whether posts or files are to be written at all."""
+        return bool(self.posts or self.files or self.forgotten)
+
+
+def decide(
+    recalled: Recalled,
+    survey: Survey,
+    names: Names,
+    learned: Manifest,
+    site_url: str,
+    rules: Rules,
+    body_of: Callable[[str], str | None],
+    now: datetime,
+) -> Decided:
+    """Everything that follows from `survey`.
+
+    Args:
+        learned: what the feeds on disk say of posts, for a baseline whose store was lost.
+        site_url: the site's address now; the first pass mints ids from it.
+        body_of: the body that a known post had, by its id.
+    """
+    draft = _Draft(recalled, now)
+    readings = [found.reading for found in survey.found if found.reading is not None]
+    matched = match(readings, _known(recalled.shelf, survey, names, learned), recalled.site_url or site_url)
+    draft.problems.extend(matched.problems)
+    by_path = {item.reading.meta.source: item for item in matched.matches}
+    for found in survey.found:
+        _take_file(draft, found, by_path.get(found.path), learned, rules, body_of)
+    for path, stat in survey.touched.items():
+        old = recalled.shelf.files[path]
+        draft.files[path] = replace(
+            old, mtime_ns=stat.mtime_ns, ctime_ns=stat.ctime_ns, inode=stat.inode, missing_since=None
+        )
+    vanished = _vanish(draft, survey, {item.post_id for item in matched.matches}, rules)
+    _pass_time(draft)
+    pending = _admit(draft, learned, rules)
+    due = calm.ready(pending, draft.missing(), now)
+    return Decided(
+        draft.shelf(),
+        tuple(draft.stored.values()),
+        tuple(draft.files.values()),
+        tuple(sorted(draft.forgotten)),
+        tuple(draft.news),
+        tuple(pending),
+        tuple(due),
+        tuple(draft.problems),
+        vanished,
+    )
+
+
+class _Draft:
+    """What a pass gathers before it is written."""
+
+    def __init__(self, recalled: Recalled, now: datetime) -> None:
+        self.recalled = recalled
+        self.now = now
+        self.first = recalled.site_url is None
+        self.untold = {change.post for change in recalled.pending if change.kind == "post"}
+        self.posts = dict(recalled.shelf.posts)
+        self.stored: dict[str, StoredPost] = {}
+        self.files: dict[str, FileRow] = {}
+        self.forgotten: set[str] = set()
+        self.news: list[Change] = []
+        self.problems: list[Problem] = []
+
+    def take(self, post: Post, change: Change | None, raw: bytes | None = None) -> None:
+        """Note a post as it is now, and what changed."""
+        if raw is None and post.id in self.stored:
+            raw = self.stored[post.id].raw
+        self.posts[post.id] = post
+        self.stored[post.id] = StoredPost(post, raw)
+        if change is not None:
+            self.news.append(change)
+
+    def file(self, path: str) -> FileRow | None:
+        """A file as it will be remembered."""
+        return None if path in self.forgotten else self.files.get(path, self.recalled.shelf.files.get(path))
+
+    def missing(self) -> set[str]:
+        """Posts whose file is not there at the moment."""
+        rows = {**self.recalled.shelf.files, **self.files}
+        return {
+            row.post
+            for path, row in rows.items()
+            if row.missing_since and row.post and path not in self.forgotten
+        }
+
+    def shelf(self) -> Shelf:
+        """Content as it will be."""
+        old = self.recalled.shelf
+        if not (self.stored or self.files or self.forgotten):
+            return old
+        files = {path: row for path, row in old.files.items() if path not in self.forgotten} | self.files
+        return Shelf(old.version, self.posts, files)
+
+
+def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Known:
+    """The look-ups that matching needs; what the feeds on disk say fills in for a lost store."""
+    present = {row.post: path for path, row in shelf.files.items() if row.post is not None}
+    path_of = {uid: present.get(uid, post.meta.source) for uid, post in shelf.posts.items()}
+    missing = {*survey.missing, *(path for uid, path in path_of.items() if uid not in present)}
+    bodies: dict[str, list[str]] = {}
+    for uid, path in path_of.items():
+        if path in missing:
+            bodies.setdefault(shelf.posts[uid].body_hash, []).append(uid)
+    return Known(
+        declared={item.declared_id: item.id for item in learned.posts if item.declared_id}
+        | dict(names.declared),
+        paths={item.source: item.id for item in learned.posts} | dict(names.paths),
+        urls={item.url: item.id for item in learned.posts} | dict(names.urls),
+        bodies=bodies,
+        path_of=path_of,
+        missing=missing,
+    )
+
+
+def _take_file(
+    draft: _Draft,
+    found: Found,
+    item: Match | None,
+    learned: Manifest,
+    rules: Rules,
+    body_of: Callable[[str], str | None],
+) -> None:
+    old = draft.recalled.shelf.files.get(found.path)
+    if item is None:  # it cannot be read: its last good version stays published
+        baseline = draft.first or (old is not None and old.baseline)
+        draft.files[found.path] = found.row(old.post if old else None, baseline=baseline)
+        return
+    draft.files[found.path] = found.row(item.post_id)
+    if item.moved_from is not None and item.moved_from not in draft.files:
+        draft.forgotten.add(item.moved_from)
+    before = draft.recalled.shelf.posts.get(item.post_id) or _learned(item, learned)
+    post, change = changes.observe(
+        before,
+        item.reading,
+        draft.now,
+        post_id=item.post_id,
+        before_body=body_of(item.post_id) if before and before.visible and not rules.anew else None,
+        untold=item.post_id in draft.untold,
+    )
+    if change is not None and _silent(change, old, found, rules):
+        change = None
+    draft.take(post, change, found.raw)
+
+
+def _silent(change: Change, old: FileRow | None, found: Found, rules: Rules) -> bool:
+    """Whether a change is no news: a configuration changed it, or the file was unreadable at the baseline."""
+    if old is None:
+        return False
+    return old.baseline or (rules.anew and change.kind == "edited" and old.raw_hash == found.raw_hash)
+
+
+def _learned(item: Match, learned: Manifest) -> Post | None:
+    """The post as the feeds on disk remember it."""
+    for identity in learned.posts:
+        if identity.id == item.post_id:
+            half = len(identity.content_hash) // 2
+            return Post(
+                id=identity.id,
+                meta=item.reading.meta,
+                meta_hash=identity.content_hash[:half],
+                body_hash=identity.content_hash[half:],
+                updated=identity.updated,
+                public_since=identity.published,
+            )
+    return None
+
+
+def _vanish(draft: _Draft, survey: Survey, found: set[str], rules: Rules) -> int:
+    """Believe deletions, or hold them; returns how many posts the mass-change guard keeps."""
+    lost: list[FileRow] = []
+    for path in survey.missing:
+        row = draft.file(path)
+        if row is None:
+            continue
+        if row.post is None or row.post in found:
+            draft.forgotten.add(path)
+            continue
+        if row.missing_since is None:
+            row = replace(row, missing_since=draft.now)
+            draft.files[path] = row
+        lost.append(row)
+    patience = GRACE if rules.patient else timedelta(0)
+    believed = [row for row in lost if row.missing_since and draft.now - row.missing_since >= patience]
+    holding = sum(1 for row in draft.recalled.shelf.files.values() if row.post is not None)
+    guard = calm.mass_deletion(holding, len(lost), rules.mass_change)
+    if guard and not draft.recalled.vanish_accepted:
+        return len(lost)
+    for row in believed:
+        if row.post is not None:
+            draft.take(*changes.vanish(draft.posts[row.post], draft.now, untold=row.post in draft.untold))
+        draft.files.pop(row.path, None)
+        draft.forgotten.add(row.path)
+    return 0
+
+
+def _pass_time(draft: _Draft) -> None:
+    for uid, post in list(draft.posts.items()):
+        if post.removed_at is not None or (post.meta.publish_at is None and post.meta.expire_at is None):
+            continue
+        later, change = changes.pass_time(post, draft.now, untold=uid in draft.untold)
+        if later != post:
+            draft.take(later, change)
+
+
+def _admit(draft: _Draft, learned: Manifest, rules: Rules) -> Sequence[PendingChange]:
+    recalled = draft.recalled
+    if draft.first and not learned.posts:
+        return calm.first_run(draft.news, draft.posts, rules.existing, draft.now)
+    if not draft.news and not recalled.pending:
+        return ()
+    return calm.admit(draft.news, recalled.pending, recalled.released, draft.posts, rules.calm, draft.now)

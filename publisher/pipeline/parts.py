@@ -1,0 +1,86 @@
+"""The parts that the pipeline's steps work with; `publisher.app` puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from publisher.clock import Clock
+from publisher.content.blog import Blog
+from publisher.deliver.channel import Channel
+from publisher.feeds.settings import FeedSettings
+from publisher.model.subscription import Selection
+from publisher.net.client import NetSettings
+from publisher.observe.calm import Policy
+from publisher.store.open import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One configured way out: a channel, or mail."""
+
+    name: str  # its lane and its recipients' channel: "email", or the channel's name
+    channel: Channel
+    rate: str  # "18/m"; "" = no limit
+    network: NetSettings
+    selection: Selection = field(default_factory=Selection)
+    cadence: str = "immediately"
+    kinds: frozenset[str] = frozenset({"post"})  # post, update, removal
+    language: str = ""  # of our words in it; mail has each reader's own
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A digest that readers can choose: `[[digests]]`."""
+
+    name: str
+    cadence: str
+    selection: Selection
+    max_posts: int
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone whom the author subscribed in config.toml."""
+
+    address: str
+    key: str  # what makes two addresses the same
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncePolicy:
+    """`[announce]`, as planning and delivering need it."""
+
+    existing: int
+    max_age: timedelta | None
+    quiet: str
+    expires_after: timedelta | None
+    in_doubt: str  # auto, resend, hold
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a step may use."""
+
+    store: Store
+    clock: Clock
+    blog: Blog
+    feeds: FeedSettings
+    calm: Policy
+    mass_change: int  # percent; 0 = never
+    announce: AnnouncePolicy
+    outlets: Mapping[str, Outlet]  # by name, mail under "email"
+    letters: Mapping[str, Letter]  # by name; the first is the default
+    readers: tuple[Reader, ...]
+    unsubscribe: str  # address of the unsubscribe page, before the token; "" = there is none
+    holder: str  # who we are to other processes: "run, pid 71"
+    owner: str  # the name of our claims
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def default_letter(self) -> Letter:
+        """The digest that a reader gets who asks for none by name."""
+        return next(iter(self.letters.values()))

@@ -1,0 +1,206 @@
+"""Files → store: one look at the content, its identities, its changes, and what of them may be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from publisher.feeds.manifest import Manifest
+from publisher.model.post import Problem, State
+from publisher.observe.calm import NewsKind, PendingChange
+from publisher.observe.changes import Change, next_turn
+from publisher.observe.match import collisions
+from publisher.store import announcements, counters, journal, posts
+from publisher.store.posts import Shelf
+
+from .decide import GRACE, Decided, Names, Recalled, Rules, decide
+from .parts import Parts
+from .survey import Survey, reread, survey
+
+_SITE = "site_url"  # the note that says a baseline exists, and from which address ids are minted
+_CONFIGURATION = "fingerprint"
+VANISH_ACCEPTED = (
+    "vanish_accepted"  # the note by which a person says that vanished posts are meant to be gone
+)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a process keeps between two passes, so that it reads from the store only what others wrote."""
+
+    shelf: Shelf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """The content as of one pass."""
+
+    shelf: Shelf
+    survey: Survey
+    problems: tuple[Problem, ...]
+    news: tuple[Change, ...]  # what changed for readers
+    released: int  # entries that the journal gained
+    held: int  # changes, and vanished posts, that wait for a person
+    first: bool  # this was the baseline
+    next_look: datetime | None  # when time alone changes something
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many posts there are in each state; files that cannot be read count as errors."""
+        return counts(self.shelf)
+
+
+def refresh(parts: Parts, memory: Memory, *, patient: bool, learn: Callable[[], Manifest]) -> Refreshed:
+    """Bring the store up to date with the files. The caller holds the refresh lock.
+
+    Args:
+        memory: what this process knew after its last pass.
+        patient: under `run`: settle times count, and a deletion is believed only after a moment.
+        learn: what the feeds on disk tell a store that is new; asked only then.
+    """
+    now = parts.clock.now()
+    recalled, fingerprint = _recall(parts, memory, now)
+    anew = fingerprint is not None and fingerprint != parts.blog.fingerprint
+    looked = survey(parts, recalled.shelf.files, now, anew=anew)
+    decided = decide(
+        recalled,
+        looked,
+        _names(parts, looked),
+        learn() if recalled.site_url is None else Manifest(),
+        parts.blog.site.url,
+        _rules(parts, patient=patient, anew=anew),
+        lambda uid: _body(parts, recalled.shelf, uid, now),
+        now,
+    )
+    shelf, released, held, ready = _record(parts, recalled, decided, fingerprint, now)
+    memory.shelf = shelf
+    return Refreshed(
+        shelf,
+        looked,
+        (*parts.blog.problems, *looked.problems, *decided.problems, *content_problems(shelf)),
+        decided.news,
+        released,
+        held + decided.vanished,
+        recalled.site_url is None,
+        _next_look(shelf, ready, now),
+    )
+
+
+def counts(shelf: Shelf) -> dict[str, int]:
+    """How many posts there are in each state; files that cannot be read count as errors."""
+    states = Counter(post.meta.state for post in shelf.posts.values() if post.removed_at is None)
+    broken = sum(1 for row in shelf.files.values() if row.problem is not None)
+    return {state.value: broken if state is State.ERROR else states[state] for state in State}
+
+
+def content_problems(shelf: Shelf) -> Iterator[Problem]:
+    """What is wrong with posts, as the store knows it: unreadable files, links that two posts claim."""
+    for row in sorted(shelf.files.values(), key=lambda row: row.path):
+        if row.problem is not None:
+            yield row.problem
+    yield from collisions(post.meta for post in shelf.posts.values() if post.removed_at is None)
+
+
+def _recall(parts: Parts, memory: Memory, now: datetime) -> tuple[Recalled, str | None]:
+    with parts.store.read() as connection:
+        pending = tuple(
+            PendingChange(
+                row.post, _kind(row.kind), row.generation, row.significant, row.seen_at, row.ready_at
+            )
+            for row in journal.load_pending(connection)
+        )
+        recalled = Recalled(
+            posts.load(connection, memory.shelf),
+            counters.get_note(connection, _SITE),
+            pending,
+            journal.released_since(connection, now - parts.calm.window),
+            counters.get_note(connection, VANISH_ACCEPTED) == "yes",
+        )
+        return recalled, counters.get_note(connection, _CONFIGURATION)
+
+
+def _kind(text: str) -> NewsKind:
+    kinds: Mapping[str, NewsKind] = {"post": "post", "update": "update", "removal": "removal"}
+    return kinds[text]
+
+
+def _names(parts: Parts, looked: Survey) -> Names:
+    metas = [found.reading.meta for found in looked.found if found.reading is not None]
+    if not metas:
+        return Names()
+    with parts.store.read() as connection:
+        declared = [meta.declared_id for meta in metas if meta.declared_id]
+        return Names(
+            declared=posts.find_names(connection, "declared", declared),
+            paths=posts.find_names(connection, "path", [meta.source for meta in metas]),
+            urls=posts.find_names(connection, "url", [meta.url for meta in metas]),
+        )
+
+
+def _rules(parts: Parts, *, patient: bool, anew: bool) -> Rules:
+    calm = parts.calm if patient else replace(parts.calm, settle=parts.calm.settle * 0)
+    return Rules(calm, parts.announce.existing, parts.mass_change, patient, anew)
+
+
+def _body(parts: Parts, shelf: Shelf, uid: str, now: datetime) -> str | None:
+    """The body that a post had when it was last read well."""
+    with parts.store.read() as connection:
+        raw = posts.raw(connection, uid)
+    reading = None if raw is None else reread(parts, shelf.posts[uid].meta.source, raw, now)
+    return None if reading is None else reading.body
+
+
+def _record(
+    parts: Parts, recalled: Recalled, decided: Decided, fingerprint: str | None, now: datetime
+) -> tuple[Shelf, int, int, datetime | None]:
+    """Write what was decided; returns the shelf, what the journal gained, what is held, and when more is ready."""
+    quiet = not (decided.writes_content or decided.due) and decided.pending == recalled.pending
+    if quiet and fingerprint == parts.blog.fingerprint and not recalled.vanish_accepted:
+        with parts.store.read() as connection:
+            return recalled.shelf, 0, journal.held(connection), journal.next_ready(connection)
+    with parts.store.write() as connection:
+        version = recalled.shelf.version
+        if decided.writes_content:
+            posts.save(connection, decided.posts)
+            posts.save_files(connection, decided.files)
+            posts.forget_files(connection, decided.forgotten)
+            version = posts.touch(connection)
+        if decided.pending != recalled.pending:
+            rows = [
+                journal.PendingRow(
+                    one.post, one.kind, one.generation, one.significant, one.seen_at, one.ready_at
+                )
+                for one in decided.pending
+            ]
+            journal.replace_pending(connection, rows)
+        releases = [
+            journal.Release(
+                one.post,
+                one.kind,
+                one.generation,
+                decided.shelf.posts[one.post].content_hash,
+                one.significant,
+            )
+            for one in decided.due
+        ]
+        given = journal.append(connection, releases, now)
+        gone = [change.post for change in decided.news if change.kind == "removed"]
+        if gone:
+            announcements.thaw(connection, gone, now)
+        counters.set_note(connection, _SITE, recalled.site_url or parts.blog.site.url)
+        counters.set_note(connection, _CONFIGURATION, parts.blog.fingerprint)
+        counters.set_note(connection, VANISH_ACCEPTED, "no")
+        shelf = replace(decided.shelf, version=version)
+        return shelf, len(given), journal.held(connection), journal.next_ready(connection)
+
+
+def _next_look(shelf: Shelf, ready: datetime | None, now: datetime) -> datetime | None:
+    """When a pending change is ready, a deletion believed, a scheduled post due or an expiring one over."""
+    moments = [] if ready is None else [ready]
+    moments += [row.missing_since + GRACE for row in shelf.files.values() if row.missing_since is not None]
+    for post in shelf.posts.values():
+        if (post.meta.publish_at or post.meta.expire_at) and (turn := next_turn(post.meta, now)) is not None:
+            moments.append(turn)
+    return min(moments, default=None)

@@ -1,0 +1,103 @@
+"""Files → readings: what the scan found, read as far as it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from publisher import ids
+from publisher.clock import micros
+from publisher.content.blog import Source
+from publisher.content.scan import FileStat, compare, load, scan
+from publisher.errors import ContentError
+from publisher.model.post import Problem, Reading
+from publisher.store.posts import FileRow
+
+from .parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One new or changed file."""
+
+    path: str  # relative to the content directory, NFC
+    stat: FileStat
+    raw: bytes | None  # None: it could not even be opened
+    raw_hash: str
+    reading: Reading | None  # None: see `problem`
+    problem: Problem | None = None
+
+    def row(self, post: str | None, *, baseline: bool = False) -> FileRow:
+        """What to remember of the file."""
+        stat = self.stat
+        return FileRow(
+            self.path,
+            stat.size,
+            stat.mtime_ns,
+            stat.ctime_ns,
+            stat.inode,
+            self.raw_hash,
+            post,
+            self.problem,
+            baseline and self.problem is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a look at the content directory brought."""
+
+    found: tuple[Found, ...]  # new and changed files, read
+    touched: Mapping[str, FileStat]  # another time or inode, the same bytes
+    missing: tuple[str, ...]  # paths of known files that are not there
+    present: int  # files that are posts by name and place
+    rest: Mapping[str, int] = field(default_factory=dict)  # the other files, counted by reason
+    problems: tuple[Problem, ...] = ()  # of files that cannot be looked at
+
+
+def survey(parts: Parts, known: Mapping[str, FileRow], now: datetime, *, anew: bool) -> Survey:
+    """Look at every file, read those that changed since `known`.
+
+    Args:
+        anew: the configuration changed: read every file, also those with the same bytes.
+    """
+    seen = scan(parts.blog.root, parts.blog.folders, parts.blog.claim, parts.include, parts.exclude)
+    delta = compare({path: _stat(row) for path, row in known.items()}, seen, micros(now) * 1000)
+    found: list[Found] = []
+    touched: dict[str, FileStat] = {}
+    for path in seen.files if anew else delta.changed:
+        stat, old = seen.files[path], known.get(path)
+        one = read_file(parts, path, stat, now, None if anew else old)
+        if one is not None:
+            found.append(one)
+        elif old is not None and (old.missing_since or _stat(old)[1:] != stat[1:]):
+            touched[path] = stat
+    return Survey(tuple(found), touched, delta.missing, len(seen.files), seen.rest, seen.problems)
+
+
+def read_file(
+    parts: Parts, path: str, stat: FileStat, now: datetime, known: FileRow | None = None
+) -> Found | None:
+    """Read one file; None when its bytes are those of `known`."""
+    raw, raw_hash = None, ""
+    try:
+        source = load(parts.blog.root, path, stat)
+        raw, raw_hash = source.raw, ids.content_hash(source.raw)
+        if known is not None and known.raw_hash == raw_hash:
+            return None
+        return Found(path, stat, raw, raw_hash, parts.blog.read(source, now))
+    except ContentError as error:
+        return Found(path, stat, raw, raw_hash, None, Problem(path, error.line, error.message, error.mend))
+
+
+def reread(parts: Parts, path: str, raw: bytes, now: datetime) -> Reading | None:
+    """What a file of the store says; None when the present configuration cannot read it."""
+    try:
+        return parts.blog.read(Source(path, raw), now)
+    except ContentError:
+        return None
+
+
+def _stat(row: FileRow) -> FileStat:
+    return FileStat(row.path, row.size, row.mtime_ns, row.ctime_ns, row.inode)

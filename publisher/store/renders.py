@@ -1,0 +1,70 @@
+"""The cache of rendered bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from publisher.model.post import Problem, Rendered
+
+from . import counters
+from .schema import render
+
+
+@dataclass(frozen=True, slots=True)
+class CachedRender:
+    """A rendered body, and which other posts it named when it was rendered."""
+
+    rendered: Rendered
+    links: tuple[tuple[str, str | None, str | None], ...]  # (what it named, url, title); None = no such post
+
+
+def find(connection: Connection, key: str) -> CachedRender | None:
+    """A body from the cache."""
+    row = connection.execute(select(render).where(render.c.key == key)).first()
+    if row is None:
+        return None
+    problems = tuple(Problem(**item) for item in row.problems)
+    links = tuple((name, url, title) for name, url, title in row.links)
+    return CachedRender(Rendered(row.html, row.summary, row.image, problems), links)
+
+
+def save(connection: Connection, bodies: Mapping[str, CachedRender], now: datetime) -> None:
+    """Put bodies into the cache."""
+    if not bodies:
+        return
+    rows = [
+        {
+            "key": key,
+            "html": item.rendered.html,
+            "summary": item.rendered.summary,
+            "image": item.rendered.image,
+            "problems": [problem_values(problem) for problem in item.rendered.problems],
+            "links": [list(link) for link in item.links],
+            "used_at": now,
+        }
+        for key, item in bodies.items()
+    ]
+    connection.execute(counters.upsert(connection, render, "key"), rows)
+
+
+def keep(connection: Connection, used: Sequence[str], now: datetime, age: timedelta) -> None:
+    """Note which bodies are in use, and forget those that were not for `age`."""
+    for start in range(0, len(used), 500):
+        batch = used[start : start + 500]
+        connection.execute(update(render).where(render.c.key.in_(batch)).values(used_at=now))
+    connection.execute(delete(render).where(render.c.used_at < now - age))
+
+
+def problem_values(problem: Problem) -> dict[str, str | int | None]:
+    """A problem as JSON keeps it."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "message": problem.message,
+        "mend": problem.mend,
+        "severity": problem.severity,
+    }
