@@ -1,0 +1,143 @@
+"""What only several keys together can get wrong. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .channels import Channel
+from .faults import Fault
+from .lines import TomlPath
+from .mail import Digest, Email, MailServer
+from .schema import Config
+from .section import Selecting
+from .values import nearest
+
+_RESERVED = {"email", "email.transactional"}
+"""Mail's own lanes: a channel of that name would share their queue."""
+
+
+def cross_check(config: Config) -> list[Fault]:
+    """Every fault of a configuration whose keys are right one by one."""
+    return [
+        *_names(config),
+        *_selections(config),
+        *_alerts(config),
+        *_feeds(config),
+        *_email(config),
+        *_store(config),
+    ]
+
+
+def _names(config: Config) -> Iterator[Fault]:
+    yield from _repeated(("channels",), [channel.name for channel in config.channels])
+    yield from _repeated(("digests",), [digest.name for digest in config.digests])
+    yield from _repeated(("feeds", "selections"), [saved.name for saved in config.feeds.selections])
+    for number, channel in enumerate(config.channels):
+        if channel.name in _RESERVED:
+            yield Fault(
+                ("channels", number, "name"),
+                f"{channel.name!r} is the name of mail's own queue",
+                "choose another",
+            )
+
+
+def _repeated(table: TomlPath, names: Sequence[str]) -> Iterator[Fault]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Fault(
+                (*table, number, "name"),
+                f"{name!r} is taken by {table[-1]}[{names.index(name)}]",
+                "give each its own",
+            )
+
+
+def _selections(config: Config) -> Iterator[Fault]:
+    saved = [selection.name for selection in config.feeds.selections]
+    tables: Sequence[tuple[str, Sequence[Channel | Digest]]] = (
+        ("channels", config.channels),
+        ("digests", config.digests),
+    )
+    for table, wishes in tables:
+        for number, wish in enumerate(wishes):
+            path = (table, number, "selection")
+            if wish.selection and wish.selection not in saved:
+                known = f"known are {', '.join(saved)}" if saved else "add it as [[feeds.selections]]"
+                yield Fault(
+                    path, f"there is no selection {wish.selection!r}", nearest(wish.selection, saved) or known
+                )
+            elif wish.selection and _narrowed(wish):
+                yield Fault(
+                    path, "says what is wanted twice", "keep it, or categories, tags, authors and words"
+                )
+
+
+def _narrowed(wish: Selecting) -> bool:
+    return bool(wish.categories or wish.tags or wish.authors or wish.words)
+
+
+def _alerts(config: Config) -> Iterator[Fault]:
+    names, wanted = [channel.name for channel in config.channels], config.announce.alerts
+    if wanted and wanted not in names:
+        known = f"known are {', '.join(names)}" if names else "add it as [[channels]]"
+        yield Fault(
+            ("announce", "alerts"), f"there is no channel {wanted!r}", nearest(wanted, names) or known
+        )
+
+
+def _feeds(config: Config) -> Iterator[Fault]:
+    posts, feeds = config.content.directory, config.feeds.directory
+    if posts == feeds or feeds in posts.parents:
+        yield Fault(
+            ("feeds", "directory"),
+            "would hold the content directory",
+            'choose a folder for feeds alone, "public/feeds"',
+        )
+
+
+def _email(config: Config) -> Iterator[Fault]:
+    email, web = config.email, config.web
+    if email.via == "smtp" and email.smtp is None:
+        yield Fault(("email", "via"), "there is no [email.smtp]", 'add it, or write via = "folder"')
+    if email.subscribe == "web" and not web.url:
+        yield Fault(
+            ("email", "subscribe"), '"web" needs web.url', "write the public address of `publisher run` there"
+        )
+    if email.subscribe == "inbox" and email.inbox is None:
+        yield Fault(("email", "subscribe"), '"inbox" needs [email.inbox]', "add it")
+    if email.subscribers and not config.digests:
+        yield Fault(
+            ("email", "subscribers"), "get the first digest, and there is none", "add one as [[digests]]"
+        )
+    if email.server:
+        yield from _smtp(email, email.server)
+
+
+def _smtp(email: Email, server: MailServer) -> Iterator[Fault]:
+    if not email.sender:
+        yield Fault(
+            ("email", "from"), "is missing", 'mail by SMTP needs a sender: "Your Name <you@example.com>"'
+        )
+    elif not server.host:
+        domain = email.address.rpartition("@")[2]
+        yield Fault(
+            ("email", "smtp", "host"), f"is missing, and nothing is known of {domain}", "write host = …"
+        )
+    if (
+        server.password
+        and server.security == "none"
+        and not server.host.startswith(("127.", "localhost", "::1"))
+    ):
+        yield Fault(
+            ("email", "smtp", "security"),
+            "would send the password readable by everyone on the way",
+            'write "tls"',
+        )
+
+
+def _store(config: Config) -> Iterator[Fault]:
+    if config.store.sync and config.store.key is None:
+        yield Fault(
+            ("store", "key"),
+            "is missing: sync never writes in the clear",
+            'write key_env = "NAME OF A VARIABLE"',
+        )

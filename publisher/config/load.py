@@ -1,0 +1,132 @@
+"""From a file to a `Config`: found, read, its secrets fetched, checked; everything wrong reported at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from publisher.errors import ConfigError
+from publisher.model.post import Problem
+
+from .crosscheck import cross_check
+from .env import environment, resolve
+from .explain import faults_of
+from .faults import ConfigErrors, Fault, problems
+from .lines import TomlPath, key_lines
+from .schema import Config
+
+FILE = "config.toml"
+
+
+def load(path: Path | None, env: Mapping[str, str]) -> Config:
+    """The configuration in `path`; None = `config.toml` here, else the nearest in a parent folder.
+
+    Args:
+        path: the file, relative to the working folder.
+        env: the process's environment; what `.env` beside the file says lies beneath it.
+
+    Raises:
+        ConfigError: there is no such file.
+        ConfigErrors: the file is wrong; holds every problem with its line.
+    """
+    file = path or _find(Path.cwd())
+    text = _read(file)
+    table = _parse(text, file)
+    folder = file.resolve().parent
+    resolved, faults = resolve(table, environment(folder, env), folder)
+    config, found = _validate(resolved, folder)
+    known = {fault.subject for fault in faults}
+    faults += [fault for fault in found if fault.subject not in known]
+    if config is None or faults:
+        raise ConfigErrors(problems(faults, str(file), key_lines(text), table)) from None
+    return config
+
+
+def _find(start: Path) -> Path:
+    here = start / FILE
+    if here.is_file():
+        return Path(FILE)
+    for folder in start.parents:
+        if (folder / FILE).is_file():
+            return folder / FILE
+    raise ConfigError(
+        f"there is no {FILE} here or in a folder above",
+        mend="write one as docs/reference/config.md shows, or name it with --config FILE",
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigErrors([Problem(str(file), line, "is not UTF-8", "save it as UTF-8")]) from error
+    except OSError as error:
+        raise ConfigError(
+            f"{file} cannot be read: {error.strerror}", mend="name the right file with --config FILE"
+        ) from error
+
+
+def _parse(text: str, file: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at ")
+        at = re.match(r"line (\d+)", place)
+        line = int(at[1]) if at else text.rstrip().count("\n") + 1  # "at end of document"
+        problem = Problem(
+            str(file), line, f"is not TOML: {message}", "texts stand in quotes, a key stands once"
+        )
+        raise ConfigErrors([problem]) from error
+    if table and table.keys().isdisjoint(Config.model_fields):  # Hugo and Zola call theirs config.toml too
+        message = f"has none of our tables: {', '.join(Config.model_fields)}"
+        raise ConfigErrors([Problem(str(file), None, message, "name the right file with --config FILE")])
+    return table
+
+
+def _validate(table: Mapping[str, Any], folder: Path) -> tuple[Config | None, list[Fault]]:
+    """The configuration, None when a key is wrong; and everything that is wrong."""
+    try:
+        config = Config.model_validate(table, context={"folder": folder})
+    except ValidationError as error:
+        faults = faults_of(error, table)
+        return None, [*faults, *_of_the_rest(table, faults, folder)]
+    return config, [*_on_disk(config), *cross_check(config)]
+
+
+def _of_the_rest(table: Mapping[str, Any], faults: Iterable[Fault], folder: Path) -> list[Fault]:
+    """What is wrong between keys, with the wrong keys at their defaults; nothing where that cannot be."""
+    try:
+        rest = Config.model_validate(
+            _without([fault.path for fault in faults], table), context={"folder": folder}
+        )
+    except ValidationError:
+        return []
+    wrong = {fault.subject for fault in faults}
+    return [fault for fault in (*_on_disk(rest), *cross_check(rest)) if fault.subject not in wrong]
+
+
+def _without(paths: Iterable[TomlPath], value: Any, here: TomlPath = ()) -> Any:
+    """`value` less the keys at `paths`; a wrong item takes its whole list along."""
+    if isinstance(value, list):
+        return [_without(paths, item, (*here, number)) for number, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    gone = {
+        path[: max(i for i, part in enumerate(path) if isinstance(part, str)) + 1] for path in paths if path
+    }
+    return {
+        name: _without(paths, item, (*here, name))
+        for name, item in value.items()
+        if (*here, name) not in gone
+    }
+
+
+def _on_disk(config: Config) -> Iterable[Fault]:
+    if not config.content.directory.is_dir():
+        yield Fault(("content", "directory"), "is no folder", "name the folder of the site or of its posts")

@@ -1,0 +1,183 @@
+"""The types that keys have: each reads what TOML (or an environment variable) says, or tells how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
+
+from publisher.announce import cadence
+from publisher.errors import PublisherError
+
+from .durations import parse_duration
+
+
+class Wrong(ValueError):
+    """A value is not what its key takes; `mend` says how to write it."""
+
+    def __init__(self, message: str, mend: str) -> None:
+        super().__init__(message)
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What readers of the reference page call a type."""
+
+    name: str
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """` did you mean "X"?`-text for the word of `known` that looks most like `word`; "" when none does."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else ""
+
+
+def folder_of(info: ValidationInfo) -> Path:
+    """The folder of the configuration file, which relative paths start from; the working folder without one."""
+    return Path(info.context["folder"]) if info.context else Path()
+
+
+def _shape(pattern: str, says: str, mend: str) -> Callable[[str], str]:
+    """A validator of texts that are either empty or match `pattern` as a whole."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if text and not compiled.fullmatch(text):
+            raise Wrong(f"{text!r} is not {says}", mend)
+        return text
+
+    return check
+
+
+def _duration(value: Any) -> timedelta | None:
+    if value == "" or isinstance(value, timedelta):
+        return value or None
+    try:
+        return parse_duration(value if isinstance(value, str) else repr(value))
+    except ValueError as error:
+        raise Wrong(str(error), 'write "90s", "10m", "2h" or "3d"') from error
+
+
+def _always(value: timedelta | None) -> timedelta:
+    if value is None:
+        raise Wrong("is empty", 'write "90s", "10m", "2h" or "3d"')
+    return value
+
+
+def _when(text: str) -> str:
+    try:
+        cadence.parse(text)
+    except PublisherError as error:
+        raise Wrong(error.message, error.mend) from error
+    return text
+
+
+def _zone(text: str) -> str:
+    zones = available_timezones()
+    if text and text not in zones:
+        raise Wrong(
+            f"{text!r} is no time zone",
+            nearest(text, sorted(zones)) or 'write a name such as "Asia/Shanghai"',
+        )
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        well = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        well = False
+    if text and (not well or parts.query or parts.fragment or re.search(r"\s", text)):
+        raise Wrong(f"{text!r} is no address", 'write it whole, such as "https://blog.example.com"')
+    return text
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if text and not re.fullmatch(r"(https?|socks5h?)://\S+", text):
+        raise Wrong("is no proxy address", 'write "http://host:port" or "socks5://host:port"')
+    return value
+
+
+def _mailbox(text: str) -> str:
+    address = parseaddr(text)[1]
+    if text and not (re.fullmatch(r"[^\s@]+@[^\s@]+", address) and text.isprintable()):
+        raise Wrong(
+            f"{text!r} is no mail address", 'write "you@example.com" or "Your Name <you@example.com>"'
+        )
+    return text
+
+
+def _listen(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not (colon and re.fullmatch(r"[^\s/]+", host) and re.fullmatch(r"\d{1,5}", port)) or int(port) > 65535:
+        raise Wrong(f"{text!r} is not host:port", 'write "127.0.0.1:8000"')
+    return text
+
+
+def below(folder: Path, path: Path) -> Path:
+    """`path` as seen from `folder`, absolute."""
+    try:
+        return (folder / path.expanduser()).resolve()
+    except RuntimeError as error:  # ~someone who is not known here
+        raise Wrong(f"{str(path)!r} is no path", "write it out") from error
+
+
+def _path(path: Path | None, info: ValidationInfo) -> Path | None:
+    return None if path is None else below(folder_of(info), path)
+
+
+def _items(value: Any) -> Any:
+    """One text is a list too, so that an environment variable can give it: `"RL, OS"`."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+_DAY = r"([01]\d|2[0-3]):[0-5]\d"
+
+Duration = Annotated[timedelta, BeforeValidator(_always), BeforeValidator(_duration), Kind("duration")]
+DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration), Kind('duration, or ""')]
+Count = Annotated[int, Field(ge=0), Kind("whole number")]
+Percent = Annotated[int, Field(ge=0, le=100), Kind("percent")]
+Port = Annotated[int, Field(ge=1, le=65535), Kind("port")]
+Many = BeforeValidator(_items)
+Texts = Annotated[tuple[str, ...], Many, Kind("list of texts")]
+Name = Annotated[str, Field(min_length=1), Kind("text")]
+When = Annotated[str, AfterValidator(_when), Kind("when")]
+Zone = Annotated[str, AfterValidator(_zone), Kind("time zone")]
+Language = Annotated[
+    str,
+    AfterValidator(
+        _shape(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", "a language", 'write a tag such as "zh-CN" or "en"')
+    ),
+    Kind("language"),
+]
+Quiet = Annotated[
+    str, AfterValidator(_shape(f"{_DAY}-{_DAY}", "a span of hours", 'write "23:00-08:00"')), Kind("hours")
+]
+Rate = Annotated[
+    str,
+    AfterValidator(_shape(r"[1-9]\d{0,6}/[smhd]", "a rate", 'write "18/m": a number, then /s, /m, /h or /d')),
+    Kind("rate"),
+]
+Url = Annotated[str, AfterValidator(_url), Kind("address")]
+Urls = Annotated[tuple[Url, ...], Many, Kind("list of addresses")]
+_Host = Annotated[
+    str, AfterValidator(_shape(r"\S+:(\d{1,5}|\*)", "host:port", 'write "host:8065" or "host:*"'))
+]
+Hosts = Annotated[tuple[_Host, ...], Many, Kind("list of host:port")]
+Proxy = Annotated[SecretStr, AfterValidator(_proxy), Kind("address")]
+Mailbox = Annotated[str, AfterValidator(_mailbox), Kind("mail address")]
+Listen = Annotated[str, AfterValidator(_listen), Kind("host:port")]
+FilePath = Annotated[Path, AfterValidator(_path), Kind("path")]
+FilePathOrNone = Annotated[Path | None, AfterValidator(_path), Kind("path")]
