@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher import ids
-from publisher.clock import EPOCH, iso
+from publisher.clock import EPOCH, micros
 from publisher.model.feed import Feed, FeedFormat, FeedPlan, Scope
 from publisher.model.post import Category, Entry, Post, Problem, Site
 from publisher.model.subscription import path_text
@@ -26,7 +26,7 @@ from .formats import formats, render_within
 from .paths import Slug, address, directories
 from .select import renamed, select
 from .settings import FeedSettings
-from .state import MANIFEST, OUTLINE, PAGE, FeedIdentity, FileRecord, Output, Stamp, State
+from .state import MANIFEST, OUTLINE, PAGE, FeedIdentity, Output, Stamp, State
 
 Home = Callable[[str, Category], str | None]
 """The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
@@ -44,10 +44,10 @@ class Built:
     feeds: tuple[Feed, ...]  # every feed, without entries, in the order of the page
     problems: tuple[Problem, ...] = ()
 
-    def announced(self, known: Mapping[str, FileRecord]) -> State:
-        """What to store before writing: then a crash in the middle leaves no file whose owner is in doubt."""
-        meant = {path: known.get(path) or output.record(path, 0) for path, output in self.outputs.items()}
-        return State(self.identities, {**known, **meant})
+    def announced(self, before: State) -> State:
+        """What to store before writing, and to write by: no crash can leave a file whose owner is in doubt."""
+        meant = {path: output.record(path, 0) for path, output in self.outputs.items()}
+        return State(self.identities, {**meant, **before.files})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,9 @@ def feed_key(plan: FeedPlan, feed: Feed, settings: FeedSettings, fingerprint: st
         site.language,
     )
     wish = (settings.content, str(settings.max_bytes), *feed.hubs, *feed.urls.values())
-    entries = (text for post in plan.posts for text in (post.id, post.content_hash, iso(post.updated)))
+    entries = (
+        text for post in plan.posts for text in (post.id, post.content_hash, str(micros(post.updated)))
+    )
     return ids.content_hash(_REVISION, fingerprint, *head, *wish, *entries)
 
 

@@ -26,13 +26,20 @@ class Root:
     directory: Path
     public: Path | None = None
 
+    def named(self, path: str) -> Path | None:
+        """The file that `path` names; None if the name leads outside."""
+        base, inner = self._split(path)
+        return base / inner if base is not None and is_safe(inner) else None
+
     def place(self, path: str) -> Path | None:
-        """The file that `path` names; None if it would lie outside, by its name or by a link on the way."""
-        base, inner = (self.public, path[1:]) if path.startswith("/") else (self.directory, path)
-        if base is None or not is_safe(inner):
-            return None
-        file = base / inner
-        return file if file.parent.resolve().is_relative_to(base.resolve()) else None
+        """The file that `path` names; None if it lies outside, by its name or by a symbolic link on the way."""
+        base, _ = self._split(path)
+        file = self.named(path)
+        inside = base and file and file.parent.resolve().is_relative_to(base.resolve())
+        return file if inside else None
+
+    def _split(self, path: str) -> tuple[Path | None, str]:
+        return (self.public, path[1:]) if path.startswith("/") else (self.directory, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Written:
 
 def stamps(root: Root, paths: Iterable[str]) -> dict[str, Stamp]:
     """Size and time of those of `paths` that are there, as plain files."""
-    places = {path: root.place(path) for path in paths}
+    places = {path: root.named(path) for path in paths}
     found = {path: _stamp(place) for path, place in places.items() if place is not None}
     return {path: stamp for path, stamp in found.items() if stamp is not None}
 
