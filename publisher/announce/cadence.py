@@ -1,0 +1,219 @@
+"""When a subscription is told: cadences as users write them, and the instants they mean.
+
+APScheduler's cron trigger is used as a calculator only. It walks the wall clock as if there were no time zones,
+and each wall time is then placed in the zone: of a doubled hour the first counts, and what falls into a skipped
+hour comes at its end. So every wall time fires once, and in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from heapq import merge
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from publisher.errors import ConfigError
+from publisher.words.i18n import Words
+
+from . import crontab
+from .crontab import DAYS, Rule
+
+CadenceKind = Literal["immediately", "hourly", "daily", "weekly", "monthly", "cron"]
+
+FORMS = (
+    "immediately | hourly | daily 09:00 | weekly mon,thu 09:00 | monthly 1 09:00 | monthly last 09:00 | "
+    "monthly last fri 09:00 | cron 0 9 * * mon"
+)
+
+_ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "last": "last"}
+_MINUTE = timedelta(minutes=1)
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+_RAREST = timedelta(days=366 * 41)  # a 29 February on a given weekday, across 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When something is told."""
+
+    kind: CadenceKind
+    text: str  # as written, in its one normal form
+    rules: tuple[Rule, ...]  # any of them fires; () = as soon as there is news
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """One moment at which a cadence is due."""
+
+    at: datetime  # UTC
+    period: str  # names this fire however often it is found: a local date or minute, an hour of UTC
+
+
+def parse(text: str) -> Cadence:
+    """The cadence that a user wrote.
+
+    Raises:
+        ConfigError: it is none of `FORMS`, or it can never fire.
+    """
+    words = re.sub(r"\s*,\s*", ",", text.strip().lower()).split()
+    match words:
+        case ["immediately"]:
+            return Cadence("immediately", "immediately", ())
+        case ["hourly"]:
+            return Cadence("hourly", "hourly", ((("minute", "0"),),))
+        case ["daily", at]:
+            return Cadence("daily", f"daily {_clock(at, text)}", (_at(at, text),))
+        case ["weekly", days, at]:
+            names = _weekdays(days, text)
+            rule = (*_at(at, text), ("day_of_week", names))
+            return Cadence("weekly", f"weekly {names} {_clock(at, text)}", (rule,))
+        case ["monthly", day, at]:
+            rules = tuple((*_at(at, text), *rule) for rule in _month_days(day, text))
+            name = day if day == "last" else str(int(day))
+            return Cadence("monthly", f"monthly {name} {_clock(at, text)}", rules)
+        case ["monthly", ordinal, day, at] if ordinal in _ORDINALS and day in DAYS:
+            rule = (*_at(at, text), ("day", f"{_ORDINALS[ordinal]} {day}"))
+            return Cadence("monthly", f"monthly {ordinal} {day} {_clock(at, text)}", (rule,))
+        case ["cron", *fields] if len(fields) == 5:
+            return Cadence("cron", f"cron {' '.join(fields)}", _cron(fields, text))
+        case _:
+            raise _refusal(text)
+
+
+def fires(cadence: Cadence, zone: str, after: datetime, until: datetime) -> Iterator[Fire]:
+    """Every fire in (after, until], in order; lazily, so years of absence cost what is taken of them.
+
+    Args:
+        cadence: what `parse` made; one that is told at once has no fires.
+        zone: IANA name of the zone whose wall clock it follows.
+        after: aware instant, itself excluded.
+        until: aware instant, itself included.
+    """
+    clock = ZoneInfo("UTC" if cadence.kind == "hourly" else zone)
+    start = after.astimezone(clock).replace(tzinfo=UTC)
+    previous = after
+    for wall in merge(*(_walls(rule, start) for rule in cadence.rules)):
+        at = place(wall.replace(tzinfo=None), clock)
+        if at > until:
+            return
+        if at > previous:
+            yield Fire(at, _period(cadence, at.astimezone(clock)))
+            previous = at
+
+
+def next_fire(cadence: Cadence, zone: str, now: datetime) -> datetime | None:
+    """The first fire after `now`, in UTC; None for a cadence that is told at once."""
+    return next((fire.at for fire in fires(cadence, zone, now, now + _RAREST)), None)
+
+
+def last_fire(cadence: Cadence, zone: str, now: datetime) -> Fire | None:
+    """The latest fire up to and with `now`, found in a few steps however long ago the one before was asked for."""
+    span = timedelta(hours=1)
+    while span < 2 * _RAREST:
+        found = deque(fires(cadence, zone, now - span, now), maxlen=1)
+        if found or not cadence.rules:
+            return found.pop() if found else None
+        span *= 2
+    return None
+
+
+def place(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) of a naive wall time: the first of two, or the end of the gap that swallows it."""
+    while True:
+        at = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        if at.astimezone(zone).replace(tzinfo=None) == wall:
+            return at
+        wall = wall.replace(second=0, microsecond=0) + _MINUTE
+
+
+def describe(cadence: Cadence, words: Words) -> str:
+    """The cadence in a reader's language: `every Monday at 09:00`, `每周一 09:00`."""
+    match cadence.text.split():
+        case ["daily", at]:
+            return words("cadence_daily", time=at)
+        case ["weekly", days, at]:
+            names = words("list_comma").join(words(f"day_{day}") for day in days.split(","))
+            return words("cadence_weekly", days=names, time=at)
+        case ["monthly", "last", at]:
+            return words("cadence_monthly_end", time=at)
+        case ["monthly", day, at]:
+            return words("cadence_monthly_day", day=day, time=at)
+        case ["monthly", ordinal, day, at]:
+            values = {"ordinal": words(f"ordinal_{ordinal}"), "day": words(f"day_{day}")}
+            return words("cadence_monthly_weekday", time=at, **values)
+        case ["cron", *fields]:
+            return words("cadence_cron", fields=" ".join(fields))
+        case _:
+            return words(f"cadence_{cadence.kind}")
+
+
+def _walls(rule: Rule, start: datetime) -> Iterator[datetime]:
+    """Wall times of `rule` from `start` on, dressed up as UTC."""
+    trigger = _trigger(rule)
+    wall: datetime | None = trigger.get_next_fire_time(None, start)
+    while wall is not None:
+        yield wall
+        wall = trigger.get_next_fire_time(None, wall + _MINUTE)
+
+
+@lru_cache(maxsize=256)
+def _trigger(rule: Rule) -> CronTrigger:
+    return CronTrigger(timezone=UTC, **dict(rule))
+
+
+def _period(cadence: Cadence, local: datetime) -> str:
+    if cadence.kind == "hourly":
+        return f"{local:%Y-%m-%dT%HZ}"
+    return f"{local:%Y-%m-%dT%H:%M}" if cadence.kind == "cron" else f"{local:%Y-%m-%d}"
+
+
+def _clock(at: str, text: str) -> str:
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", at)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise _refusal(text, f"{at!r} is no time of day")
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _at(at: str, text: str) -> Rule:
+    hour, minute = _clock(at, text).split(":")
+    return (("minute", str(int(minute))), ("hour", str(int(hour))))
+
+
+def _weekdays(days: str, text: str) -> str:
+    names = days.split(",")
+    if not set(names) <= set(DAYS):
+        raise _refusal(text, f"the days of the week are {', '.join(DAYS)}")
+    return ",".join(day for day in DAYS if day in names)
+
+
+def _month_days(day: str, text: str) -> tuple[Rule, ...]:
+    """A day of the month; a month too short for it has its last day instead."""
+    if day in ("last", "31"):
+        return ((("day", "last"),),)
+    if not day.isdecimal() or not 1 <= int(day) <= 31:
+        raise _refusal(text, f"{day!r} is no day of a month")
+    if int(day) <= 28:
+        return ((("day", str(int(day))),),)
+    return (("month", "1,3-12"), ("day", str(int(day)))), (("month", "2"), ("day", "last"))
+
+
+def _cron(fields: list[str], text: str) -> tuple[Rule, ...]:
+    try:
+        found = crontab.rules(fields)
+        if any(_trigger(rule).get_next_fire_time(None, _SOME_DAY) for rule in found):
+            return found
+    except ValueError as error:
+        raise _refusal(text, str(error)) from error
+    raise _refusal(text, "no such day ever comes")
+
+
+def _refusal(text: str, why: str = "") -> ConfigError:
+    return ConfigError(
+        f"{text!r} is no time to tell" + (f": {why}" if why else ""), mend=f"write one of {FORMS}"
+    )

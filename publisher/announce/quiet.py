@@ -1,0 +1,49 @@
+"""Quiet hours, in which chat waits."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from publisher.errors import ConfigError
+
+from .cadence import place
+
+
+def quiet_until(quiet: str, zone: str, now: datetime) -> datetime | None:
+    """When the quiet hours that hold at `now` end, in UTC; None = it is not quiet.
+
+    Args:
+        quiet: `23:00-08:00` on the zone's wall clock, the end not included; "" = none.
+        zone: IANA name.
+        now: aware instant.
+
+    Raises:
+        ConfigError: `quiet` is not written like that.
+    """
+    if not quiet:
+        return None
+    start, end = _hours(quiet)
+    local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    clock = local.time()
+    if not (start <= clock < end if start < end else clock >= start or clock < end):
+        return None
+    day = local.date() + timedelta(days=0 if clock < end else 1)
+    over = place(datetime.combine(day, end), ZoneInfo(zone))
+    return over if over > now else None
+
+
+def _hours(quiet: str) -> tuple[time, time]:
+    found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)\s*", quiet)
+    try:
+        if found is None:
+            raise ValueError("no two times of day")
+        start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+        if start == end:
+            raise ValueError("they end when they begin")
+    except ValueError as error:
+        raise ConfigError(
+            f"{quiet!r} are no quiet hours: {error}", mend='write them like "23:00-08:00", or "" for none'
+        ) from error
+    return start, end
