@@ -1,0 +1,34 @@
+"""The pages of `run`: feeds, unsubscribing, the outbox, health. What they need is handed to them as `WebParts`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.model.post import Site
+from publisher.words.templates import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom an unsubscribe link belongs to."""
+
+    address: str
+    language: str  # BCP 47
+    active: bool  # still gets mail
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the pages show and do. The callables may block: they are called in worker threads."""
+
+    site: Site
+    templates: Templates
+    public_url: str  # web.url; "" = pages for this machine only
+    feeds_directory: Path
+    is_ours: Callable[[str], bool]  # whether we wrote the file at that path, relative, "/" between parts
+    find_reader: Callable[[str], Reader | None]  # by unsubscribe token, however old
+    unsubscribe: Callable[[str], Reader | None]  # by token; doing it twice is doing it once; None = unknown
+    outbox: Path | None  # the folder of mails; None = mail goes by a server
+    waiting_for: Callable[[], Sequence[str]]  # what is not ready yet; empty = ready

@@ -1,0 +1,26 @@
+"""`/healthz`: the process answers. `/readyz`: it can do its work."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from . import WebParts
+
+
+def routes(parts: WebParts) -> list[Route]:
+    """`/healthz` answers 200; `/readyz` 200, or 503 naming what it waits for."""
+
+    async def healthz(request: Request) -> Response:
+        return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+
+    def readyz(request: Request) -> Response:
+        waiting = list(parts.waiting_for())
+        return JSONResponse(
+            {"ready": not waiting, "waiting_for": waiting},
+            status_code=503 if waiting else 200,
+            headers={"cache-control": "no-store"},
+        )
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
