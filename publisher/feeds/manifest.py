@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from publisher.clock import EPOCH, iso
@@ -16,7 +17,7 @@ from publisher.model.feed import Scope
 from publisher.model.post import Post, Problem
 
 from .paths import is_safe
-from .state import MANIFEST, FeedIdentity, FileRecord, State
+from .state import MANIFEST, TIME_UNKNOWN, FeedIdentity, FileRecord, State
 
 T = TypeVar("T")
 _SCHEMA = 1
@@ -38,7 +39,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a manifest says. Its records know no keys and no times of files: all is rendered and compared anew."""
+    """What a manifest says. Its records know no keys and no times: every feed is rendered and compared anew."""
 
     state: State = field(default_factory=State)
     posts: tuple[Identity, ...] = ()
@@ -65,6 +66,15 @@ def render(posts: Iterable[Post], state: State) -> bytes:
         '"posts": [\n' + ",\n".join(people) + "\n]",
     )
     return ("{" + ",\n".join(sections) + "}\n").encode("utf-8", "replace")
+
+
+def recall(directory: Path) -> tuple[Manifest, Problem | None]:
+    """What the manifest in `directory` says, as `read`; an empty one where there is none."""
+    try:
+        raw = (directory / MANIFEST).read_bytes()
+    except OSError:
+        return Manifest(), None
+    return read(raw)
 
 
 def read(raw: bytes) -> tuple[Manifest, Problem | None]:
@@ -127,7 +137,7 @@ def _record(item: tuple[str, Any]) -> FileRecord:
         key_hash="",
         bytes_hash=_text(value["hash"]),
         size=int(value["size"]),
-        mtime_ns=0,
+        mtime_ns=TIME_UNKNOWN,
         updated=EPOCH,
     )
 

@@ -14,7 +14,7 @@ from publisher.errors import PublisherError
 from publisher.model.post import Problem
 
 from .paths import is_safe
-from .state import FileRecord, Output, Stamp
+from .state import MANIFEST, NOT_YET, FileRecord, Output, Stamp
 
 _TEMPORARY = ".publisher-tmp"  # one name: what a crash leaves behind is swept by the next write
 
@@ -90,7 +90,7 @@ def decide(
             write[path] = place
         elif _has(place, stamp, output.data, known.get(path)):
             unchanged[path] = stamp.mtime_ns
-        elif _is_ours(place, known.get(path)):
+        elif path == MANIFEST or _is_ours(place, known.get(path)):
             write[path] = place
         else:
             problems.append(_in_the_way(path))
@@ -154,7 +154,7 @@ def _is_ours(place: Path, record: FileRecord | None) -> bool:
     """A path that we have written to before is ours; one that we only meant to write to, if the bytes are."""
     if record is None:
         return False
-    return record.mtime_ns != 0 or ids.content_hash(place.read_bytes()) == record.bytes_hash
+    return record.mtime_ns != NOT_YET or ids.content_hash(place.read_bytes()) == record.bytes_hash
 
 
 def _replace(place: Path, data: bytes) -> int:
