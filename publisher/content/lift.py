@@ -50,6 +50,9 @@ class Piece:
     lone: bool  # keeps its meaning when it is all that an indented code block holds
 
 
+_MORE_PIECE = Piece(MORE, "", block=True, lone=True)
+
+
 @dataclass(slots=True)
 class Shelf:
     """Where lifted pieces lie until the Markdown around them is HTML."""
@@ -121,7 +124,6 @@ class Lifter:
             "$": self._dollar,
             "\\": self._backslash,
             "<": self._angle,
-            "{": self._embed,
         }
 
     def lift(self) -> str:
@@ -131,7 +133,7 @@ class Lifter:
         while match := interesting.search(text, at):
             start = match.start()
             self._say(text[at:start])
-            at = self._openers[match[0]](start)
+            at = self._openers.get(match[0], self._embed)(start)
         self._say(text[at:])
         while len(self._frames) > 1:
             self._abandon()
@@ -207,7 +209,7 @@ class Lifter:
         if end < 0:
             return self._copy(at, at + 4)
         if more:
-            self._put(Piece(MORE, "", block=True, lone=True), at, end + 3)
+            self._put(_MORE_PIECE, at, end + 3)
             return end + 3
         return self._copy(at, end + 3)
 
@@ -251,12 +253,18 @@ class Lifter:
         if tag is None or self._syntax is None:
             return self._copy(at, at + 1)
         if tag.literal is not None:
-            self._say(tag.literal)
+            self._literal(tag.literal, at, tag.end)
         elif tag.closing:
             self._close(tag)
         else:
             return self._open(tag, at, self._syntax.plugins.get(tag.name))
         return tag.end
+
+    def _literal(self, text: str, start: int, end: int) -> None:
+        if _MORE_COMMENT.match(text):
+            self._put(_MORE_PIECE, start, end)
+        else:
+            self._say(text)
 
     def _open(self, tag: Tag, at: int, plugin: Plugin | None) -> int:
         has_body = bool(tag.ender) and not (plugin and plugin.void) and self._find(tag.ender, tag.end) >= 0
@@ -269,17 +277,25 @@ class Lifter:
         return tag.end
 
     def _verbatim(self, tag: Tag, at: int) -> int:
-        assert self._syntax is not None
-        end = tag.end
-        while (found := self._text.find(tag.ender, end)) >= 0:
-            start = max(self._text.rfind(opener, tag.end, found) for opener in self._syntax.openers)
-            closing = self._syntax.read(self._text, start) if start >= 0 else None
-            if closing and closing.closing and closing.name == tag.name:
+        """Takes everything up to the next end tag of `tag` as its body, unread."""
+        search = tag.end
+        while (found := self._text.find(tag.ender, search)) >= 0:
+            start = self._tag_start(found, tag.end)
+            closing = self._syntax.read(self._text, start) if self._syntax else None
+            if closing and closing.closing and closing.name in {tag.name, ""}:
                 self._replace(tag, self._text[tag.end : start], at, closing.end)
                 return closing.end
-            end = found + len(tag.ender)
+            search = found + len(tag.ender)
         self._replace(tag, None, at, tag.end)
         return tag.end
+
+    def _tag_start(self, within: int, after: int) -> int:
+        """Where the tag around `within` begins: at the first of the run of openers before it."""
+        openers = self._syntax.openers if self._syntax else ""
+        start = max((self._text.rfind(opener, after, within + 1) for opener in openers), default=-1)
+        while start > after and self._text[start - 1] == self._text[start]:
+            start -= 1
+        return max(start, after)
 
     def _close(self, tag: Tag) -> None:
         """Ends the nearest open embed of that name, and with it those left open inside; a lone end tag goes."""
@@ -303,7 +319,8 @@ class Lifter:
         if isinstance(result, Source):
             self._say(result.text)
         else:
-            self._put(Piece(result.text, self._text[start:end], block=result.block, lone=True), start, end)
+            markup = self._shelf.put_back(result.text)
+            self._put(Piece(markup, self._text[start:end], block=result.block, lone=True), start, end)
 
     def _put(self, piece: Piece, start: int, end: int) -> None:
         """Shelves `piece`; one that stands alone between paragraphs gets lines of its own."""

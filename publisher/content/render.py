@@ -14,7 +14,7 @@ from publisher.model.post import Problem, Reading, Rendered
 
 from . import markdown
 from .embeds import SYNTAXES
-from .embeds.embed import Embed, Html, Source, Tag
+from .embeds.embed import Embed, Html, Source, Syntax, Tag
 from .lift import RESERVED, Lifter, Shelf
 from .page import Page
 from .sanitize import clean, drop_illegal, plain, too_deep
@@ -90,6 +90,7 @@ class _Body:
         self._reading = reading
         self._text = text
         self._page = page
+        self._syntax = SYNTAXES.get(page.embeds)
         self._shelf = Shelf()
 
     def html(self) -> str:
@@ -103,15 +104,17 @@ class _Body:
         return clean(markup, self._page)
 
     def _lifted(self) -> str:
-        syntax = SYNTAXES.get(self._page.embeds)
-        return Lifter(self._text, syntax, self._shelf, self._expand, self._broken).lift()
+        return self._lift(self._text, self._syntax)
+
+    def _lift(self, text: str, syntax: Syntax | None) -> str:
+        return Lifter(text, syntax, self._shelf, self._expand, self._broken).lift()
 
     def _markdown(self, text: str) -> str:
         breaks = self._page.embeds == "hexo"  # its renderers end a line where the author did
         return self._shelf.put_back(markdown.to_html(text, breaks))
 
     def _expand(self, tag: Tag, body: str | None, at: int) -> Html | Source:
-        plugin = SYNTAXES[self._page.embeds].plugins.get(tag.name)
+        plugin = self._syntax.plugins.get(tag.name) if self._syntax else None
         if plugin is None:
             self._warn(
                 f"`{tag.name}` is no tag that we know", "it was left out and the text inside it kept", at
@@ -119,12 +122,13 @@ class _Body:
             return Source(body or "")
         return plugin.expand(
             Embed(
-                tag.name,
-                tag.args,
-                body,
-                self._page,
-                self._markdown,
-                lambda what, mend: self._warn(what, mend, at),
+                name=tag.name,
+                args=tag.args,
+                body=body,
+                page=self._page,
+                markdown=self._markdown,
+                formulas=lambda text: self._lift(text, None),
+                warn=lambda what, mend: self._warn(what, mend, at),
             )
         )
 

@@ -97,7 +97,7 @@ _LAZY = (
     "data-actualsrc",
     "data-url",
 )
-_LOST_IMAGE = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
+_EMPTY = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>|<p>\s*</p>\n?")
 
 
 def too_deep(markup: str) -> bool:
@@ -137,7 +137,7 @@ def clean(markup: str, page: Page) -> str:
         link_rel=None,
         attribute_filter=_only_http if "srcset" in markup.lower() else None,
     )
-    return _LOST_IMAGE.sub("", cleaner.clean(_tidied(markup, page))).replace("&nbsp;", "\xa0")
+    return _EMPTY.sub("", cleaner.clean(_tidied(markup, page))).replace("&nbsp;", "\xa0")
 
 
 def drop_illegal(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Protocol
 
 from publisher.content.page import Page
@@ -12,7 +11,7 @@ from publisher.content.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """HTML that replaces an embed; it may be careless, for the sanitiser comes after it."""
+    """HTML that replaces an embed; it may be careless (and hold tokens), for the sanitiser comes after it."""
 
     text: str
     block: bool = True  # stands between paragraphs, not inside one
@@ -39,6 +38,7 @@ class Embed:
     )  # Markdown between the tag and its end, embeds inside it already replaced; None = no end tag
     page: Page
     markdown: Callable[[str], str]  # from a piece of Markdown (a body, a title) to HTML
+    formulas: Callable[[str], str]  # lifts the formulas out of a verbatim body, which nothing has read yet
     warn: Callable[[str, str], None]  # what is wrong, how to mend it
 
     @property
@@ -86,23 +86,3 @@ class Syntax(Protocol):
     def code(self, text: str) -> str:
         """Code of a post as the generator shows it: most leave it alone, some unescape tags in it."""
         ...
-
-
-def link(url: str, text: str = "", title: str = "") -> str:
-    """An `<a>`; without `text`, the address says where it leads."""
-    shown = escape(text or url.removeprefix("https://").removeprefix("http://").rstrip("/"), quote=False)
-    extra = f' title="{escape(title)}"' if title else ""
-    return f'<a href="{escape(url)}"{extra}>{shown}</a>'
-
-
-def image(url: str, alt: str = "", title: str = "") -> str:
-    """An `<img>`."""
-    extra = f' title="{escape(title)}"' if title else ""
-    return f'<img src="{escape(url)}" alt="{escape(alt)}"{extra}>'
-
-
-def code_block(text: str, language: str = "", caption: str = "") -> Html:
-    """A `<pre>` with its language as a class, and its caption before it."""
-    name = f' class="language-{escape(language)}"' if language else ""
-    head = f"<p>{caption}</p>" if caption else ""
-    return Html(f"{head}<pre><code{name}>{escape(text, quote=False)}</code></pre>")

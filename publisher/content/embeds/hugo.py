@@ -1,0 +1,106 @@
+"""Hugo's shortcodes, `{{< name … >}}` and `{{% name … %}}`, its own and those of its widespread themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from . import boxes, code, inline, media, pictures, references
+from .embed import Embed, Plugin, Result, Source, Tag
+from .write import argument
+
+_LIMIT = 4_000  # characters: what has no end by then is no shortcode
+_SHORTCODE = re.compile(
+    r"""\{\{[<%]\s*(/?)\s*([\w][\w/.-]*)((?>[^"'`>%]+|"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|[>%](?!\}\})|["'`])*+)[>%]\}\}"""
+)
+_ESCAPED = re.compile(r"\{\{([<%])\s*/\*(.*?)\*/\s*([>%])\}\}", re.DOTALL)
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][\w:.#= \t\"'-]+\}[ \t]*(?=\n|\Z)")
+
+
+class Hugo:
+    """Shortcodes work in code as well, but only escaped ones are found there in practice."""
+
+    openers = "{"
+
+    def __init__(self, plugins: Mapping[str, Plugin]) -> None:
+        self.plugins = plugins
+
+    def read(self, text: str, at: int) -> Tag | None:
+        """See `Syntax`."""
+        escaped = _ESCAPED.match(text, at, at + _LIMIT)
+        if escaped:
+            return Tag("", escaped.end(), literal=_unescape(escaped).replace("<", "&lt;"))
+        match = _SHORTCODE.match(text, at, at + _LIMIT)
+        if match:
+            args = match[3].strip()
+            alone = args.endswith("/")
+            ender = "" if alone or match[1] else f"/{match[2]}"
+            return Tag(match[2], match.end(), args.removesuffix("/").strip(), bool(match[1]), ender)
+        attributes = _ATTRIBUTES.match(text, at, at + 200)
+        return Tag("", attributes.end(), literal="") if attributes else None
+
+    def code(self, text: str) -> str:
+        """See `Syntax`."""
+        return _ESCAPED.sub(_unescape, text)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return f"{{{{{match[1]}{match[2]}{match[3]}}}}}"
+
+
+def param(embed: Embed) -> Result:
+    """`{{< param name >}}`: front matter and site parameters are not at hand."""
+    embed.warn(f"`param {argument(embed.args, 'name')}` is computed on the site only", "write its value")
+    return Source("")
+
+
+_HUGO = {
+    "comment": code.COMMENT,
+    "details": boxes.DETAILS,
+    "figure": pictures.FIGURE,
+    "gist": media.GIST,
+    "highlight": code.HIGHLIGHT,
+    "instagram": media.service("instagram"),
+    "param": Plugin(param, void=True),
+    "ref": references.POST_PATH,
+    "relref": references.POST_PATH,
+    "tweet": media.TWEET,
+    "twitter": media.TWEET,
+    "vimeo": media.service("vimeo"),
+    "x": media.TWEET,
+    "youtube": media.YOUTUBE,
+}
+_THEMES = {
+    "admonition": boxes.ADMONITION,
+    "alert": boxes.ADMONITION,
+    "asciinema": media.service("asciinema"),
+    "audio": media.AUDIO,
+    "badge": inline.COMPONENT,
+    "bilibili": media.service("bilibili"),
+    "button": references.LINK_CARD,
+    "callout": boxes.ADMONITION,
+    "card": boxes.ONE_TAB,
+    "cards": boxes.FRAME,
+    "codepen": media.service("codepen"),
+    "codesandbox": media.service("codesandbox"),
+    "collapse": boxes.DETAILS,
+    "columns": boxes.FRAME,
+    "expand": boxes.DETAILS,
+    "gallery": boxes.FRAME,
+    "github": media.service("github"),
+    "hint": boxes.ADMONITION,
+    "image": pictures.FIGURE,
+    "img": pictures.FIGURE,
+    "katex": boxes.FRAME,
+    "math": boxes.FRAME,
+    "mermaid": code.DIAGRAM,
+    "notice": boxes.ADMONITION,
+    "spoiler": boxes.DETAILS,
+    "steps": boxes.FRAME,
+    "tab": boxes.ONE_TAB,
+    "tabs": boxes.FRAME,
+    "toc": code.SITE_ONLY,
+    "video": media.VIDEO,
+}
+
+SYNTAX = Hugo({**_HUGO, **_THEMES})

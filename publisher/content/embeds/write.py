@@ -1,0 +1,100 @@
+"""The few pieces of HTML that embeds are shown as, and reading what their authors wrote as arguments."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from .embed import Html
+
+_WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`|(\S+)')
+_NAMED = re.compile(r'([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|`([^`]*)`|\{([^{}]*)\}|([^\s,]+))')
+_COMMENT_BLOCK = r"<!--\s*{name}\s*(?P<title>.*?)\s*-->(?P<body>.*?)<!--\s*end{name}\s*-->"
+
+
+def words(args: str) -> list[str]:
+    """`args` at white space, with what stands in quotes kept together."""
+    return ["".join(match) for match in _WORD.findall(args)]
+
+
+def commas(args: str) -> list[str]:
+    """`args` at commas, trimmed; never empty."""
+    return [part.strip() for part in args.split(",")]
+
+
+def named(args: str) -> dict[str, str]:
+    """The `name=value` pairs of `args`; quotes and braces around values are taken off."""
+    return {match[0]: "".join(match[1:]).strip("\"'` ") for match in _NAMED.findall(args)}
+
+
+def positional(args: str) -> list[str]:
+    """What of `args` is no `name=value`, as `words`."""
+    return [word for word in words(_NAMED.sub(" ", args)) if word not in {",", "/"}]
+
+
+def argument(args: str, name: str, place: int = 0) -> str:
+    """The argument called `name`, else the one at `place` among those without a name, else ""."""
+    value = named(args).get(name)
+    if value is not None:
+        return value
+    rest = positional(args)
+    return rest[place] if place < len(rest) else ""
+
+
+def link(url: str, text: str = "", title: str = "") -> str:
+    """An `<a>`; without `text`, the address says where it leads."""
+    shown = escape(text or url.removeprefix("https://").removeprefix("http://").rstrip("/"), quote=False)
+    extra = f' title="{escape(title)}"' if title else ""
+    return f'<a href="{escape(url)}"{extra}>{shown}</a>'
+
+
+def image(url: str, alt: str = "", title: str = "") -> str:
+    """An `<img>`."""
+    extra = f' title="{escape(title)}"' if title else ""
+    return f'<img src="{escape(url)}" alt="{escape(alt)}"{extra}>'
+
+
+def figure(url: str, caption: str = "", alt: str = "", target: str = "") -> Html:
+    """A picture with its caption (HTML), and the link it leads to."""
+    picture = image(url, alt)
+    shown = f'<a href="{escape(target)}">{picture}</a>' if target else picture
+    below = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return Html(f"<figure>{shown}{below}</figure>")
+
+
+def code_block(text: str, language: str = "", caption: str = "") -> Html:
+    """A `<pre>` with its language as a class, and its caption (HTML) before it."""
+    name = f' class="language-{escape(language)}"' if language else ""
+    head = f"<p>{caption}</p>" if caption else ""
+    lines = text.strip("\n").rstrip()
+    return Html(f"{head}<pre><code{name}>{escape(lines, quote=False)}\n</code></pre>")
+
+
+def quote(body: str, title: str = "") -> Html:
+    """A box of any kind: its title (HTML) in bold, and its body (HTML)."""
+    head = f"<p><strong>{title}</strong></p>" if title else ""
+    return Html(f"<blockquote>{head}{body}</blockquote>")
+
+
+def folded(body: str, title: str, *, opened: bool = False) -> Html:
+    """What a reader opens by a click: title and body are HTML."""
+    return Html(f"<details{' open' if opened else ''}><summary>{title or '…'}</summary>{body}</details>")
+
+
+def titled(title: str, body: str) -> str:
+    """One part of several (a tab, a point in time): its title in bold above its body, both HTML."""
+    return f"<p><strong>{title}</strong></p>{body}" if title else body
+
+
+def comment_blocks(name: str, text: str) -> list[tuple[str, str]]:
+    """Titles and bodies of the `<!-- name title -->…<!-- endname -->` blocks in `text`."""
+    pattern = re.compile(_COMMENT_BLOCK.format(name=name), re.DOTALL)
+    return [(match["title"], match["body"]) for match in pattern.finditer(text)]
+
+
+def inline(html: str) -> str:
+    """HTML of one line of Markdown, without the paragraph around it."""
+    html = html.strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        return html[3:-4]
+    return html
