@@ -1,0 +1,1 @@
+"""A file per service; `publisher.deliver.registry` lists them."""
