@@ -103,7 +103,7 @@ def fires(cadence: Cadence, zone: str, after: datetime, until: datetime) -> Iter
         if at > until:
             return
         if at > previous:
-            yield Fire(at, _period(cadence, at.astimezone(clock)))
+            yield Fire(at, _period(cadence, wall))
             previous = at
 
 
@@ -167,10 +167,10 @@ def _trigger(rule: Rule) -> CronTrigger:
     return CronTrigger(timezone=UTC, **dict(rule))
 
 
-def _period(cadence: Cadence, local: datetime) -> str:
+def _period(cadence: Cadence, wall: datetime) -> str:
     if cadence.kind == "hourly":
-        return f"{local:%Y-%m-%dT%HZ}"
-    return f"{local:%Y-%m-%dT%H:%M}" if cadence.kind == "cron" else f"{local:%Y-%m-%d}"
+        return f"{wall:%Y-%m-%dT%HZ}"
+    return f"{wall:%Y-%m-%dT%H:%M}" if cadence.kind == "cron" else f"{wall:%Y-%m-%d}"
 
 
 def _clock(at: str, text: str) -> str:

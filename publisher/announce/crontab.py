@@ -13,6 +13,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NUMBERED = ("sun", *DAYS)  # cron's 0 and 7 are Sunday; APScheduler's 0 is Monday
 _NAMES = ("minute", "hour", "day", "month", "day_of_week")
 _ITEM = re.compile(r"(?:\*|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\d+))?", re.ASCII)
+_NUMERIC = re.compile(r"[\d*/-]+", re.ASCII)
 
 
 def rules(fields: Sequence[str]) -> tuple[Rule, ...]:
@@ -23,7 +24,8 @@ def rules(fields: Sequence[str]) -> tuple[Rule, ...]:
     """
     for name, field in zip(_NAMES, fields, strict=True):
         for item in field.split(","):
-            if not _ITEM.fullmatch(item):
+            named = name in ("month", "day_of_week")
+            if not _ITEM.fullmatch(item) or not (named or _NUMERIC.fullmatch(item)):
                 raise ValueError(f"{item!r} is nothing that cron's {name} can be")
     minute, hour, day, month, weekday = fields
     clock: Rule = (("minute", minute), ("hour", hour), ("month", month))
