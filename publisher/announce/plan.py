@@ -129,9 +129,10 @@ def _is_too_old(slice_: Slice, post: Post, released: datetime) -> bool:
 
 
 def _is_for(slice_: Slice, post: Post, facts: Callable[[Post], Facts]) -> bool:
-    if post.meta.announce is False:
-        return False
-    return all(matches(selection, facts(post)) for selection in slice_.selections)
+    if post.meta.announce is False or not slice_.selections:
+        return post.meta.announce is not False
+    found = facts(post)
+    return all(matches(selection, found) for selection in slice_.selections)
 
 
 def _as_digest(slice_: Slice, count: int) -> bool:
