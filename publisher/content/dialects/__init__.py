@@ -1,5 +1,24 @@
 """The generators we know: one file each, and one line each in `DIALECTS`.
 
 A `Dialect` recognises a site and opens it; the `Blog` it returns says which files are posts and what they say.
-A new generator is one new file here and one line below; `tests/content/dialects/` picks it up.
+A new generator is one new file here and one line below; `tests/content/dialects/` picks it up, and
+`docs/howto/add-a-dialect.md` shows how.
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from publisher.content.blog import Dialect
+
+from .hexo import Hexo
+from .plain import Plain
+
+DIALECTS: Mapping[str, Dialect] = {
+    dialect.name: dialect
+    for dialect in (
+        Hexo(),
+        Plain(),
+    )
+}
+"""By name, in the order in which sites are asked whose they are."""

@@ -1,0 +1,226 @@
+"""What all dialects share: a site's facts, and a post's header read key by key with its warnings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from publisher.content import dates
+from publisher.content.blog import Resolver, Settings, Source
+from publisher.content.encoding import decode
+from publisher.content.frontmatter import Handler, Header, read_header, truth
+from publisher.content.permalink import quote
+from publisher.content.render import Page, render
+from publisher.content.yaml_text import Value
+from publisher.errors import ConfigError, ContentError
+from publisher.ids import content_hash
+from publisher.model.post import Category, Meta, Problem, Reading, Rendered, Site
+
+READER = "1"
+"""Part of every fingerprint: raise it when a dialect reads the same file differently than before."""
+
+MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"})
+
+NO_DATE = "write `date: 2026-11-24 08:00:00` into its header"
+
+_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What a generator's own configuration says; "" where it says nothing."""
+
+    url: str = ""
+    title: str = ""
+    description: str = ""
+    author: str = ""
+    language: str = ""
+    timezone: str = ""
+    feed_paths: Mapping[str, str] = field(default_factory=dict)  # as in `Site`
+
+
+def site(facts: SiteFacts, settings: Settings, generator: str) -> Site:
+    """The site: what config.toml says, else what the generator says.
+
+    Raises:
+        ConfigError: url or timezone is known from neither, or wrong.
+    """
+    url = settings.url or facts.url
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        wrong = f"{url!r} is no web address" if url else "the site's address is not known"
+        raise ConfigError(wrong, where="site.url", mend='set url = "https://…"')
+    zone = settings.timezone or facts.timezone
+    if not dates.is_zone(zone):
+        wrong = f"{zone!r} is no time zone" if zone else "the site's time zone is not known"
+        raise ConfigError(wrong, where="site.timezone", mend='set timezone = "Asia/Shanghai", or yours')
+    title = settings.title or facts.title or parts.hostname
+    return Site(
+        url=f"{parts.scheme}://{parts.netloc}{quote(parts.path.rstrip('/'))}/",
+        title=title,
+        description=settings.description or facts.description,
+        author=settings.author or facts.author or title,
+        language=language_tag(settings.language or facts.language) or "en",
+        timezone=zone,
+        generator=generator,
+        feed_paths=facts.feed_paths,
+    )
+
+
+def fingerprint(settings: Settings, config_files: Iterable[Path]) -> str:
+    """The hash of all that decides what a file says: settings, the generator's configuration, this code's version."""
+    read = [path.read_bytes() for path in config_files if path.is_file()]
+    return content_hash(READER, repr(settings), *read)
+
+
+class Sheet:
+    """One post's file while it is being read: its header by key, its body, and the warnings met on the way.
+
+    Raises:
+        ContentError: the file cannot be decoded or its header cannot be read.
+    """
+
+    def __init__(self, source: Source, handlers: Sequence[Handler] | None = None) -> None:
+        text, decoding = decode(source.raw, source.path)
+        header = read_header(text, source.path, handlers)
+        self.path = source.path
+        self.header: Header = header
+        self.values: dict[str, Value] = dict(header.values)
+        self.problems: list[Problem] = [*decoding, *header.problems]
+
+    def text(self, *keys: str) -> str:
+        """The first of `keys` that holds text, on one line; "" when none does."""
+        for key in keys:
+            value = self.values.get(key)
+            if isinstance(value, str) and (clean := _SPACES.sub(" ", value).strip()):
+                return clean
+        return ""
+
+    def flag(self, *keys: str) -> bool | None:
+        """The first of `keys` that says yes or no; None when none does."""
+        said = (truth(self.values.get(key)) for key in keys)
+        return next((flag for flag in said if flag is not None), None)
+
+    def words(self, *keys: str) -> tuple[str, ...]:
+        """The texts under the first of `keys` that holds any; a mapping gives its `name`."""
+        for key in keys:
+            if found := tuple(dict.fromkeys(_texts(self.values.get(key)))):
+                return found
+        return ()
+
+    def date(self, key: str) -> dates.Written | None:
+        """The date under `key`; None when nothing is written there.
+
+        Raises:
+            ContentError: it cannot be read or does not exist; says the line.
+        """
+        text = self.text(key)
+        if not text:
+            return None
+        try:
+            return dates.parse(text)
+        except ContentError as error:
+            raise self.error(f"`{key}`: {error.message}", error.mend, key) from error
+
+    def warn(self, message: str, mend: str, key: str = "") -> None:
+        """Note that the post is usable, and what of it is not as its author may think."""
+        line = self.header.line(key) if key else None
+        self.problems.append(Problem(self.path, line, message, mend, "warning"))
+
+    def warn_missing(self, variables: Iterable[str]) -> None:
+        """Note each permalink variable that the header should give and does not."""
+        for name in variables:
+            self.warn(
+                f"its link has :{name}, and its header has no `{name}`", f"write `{name}:` into its header"
+            )
+
+    def error(self, message: str, mend: str, key: str = "") -> ContentError:
+        """The error to raise when the post cannot be used."""
+        line = self.header.line(key) if key else None
+        return ContentError(message, mend=mend, line=line, where=self.path)
+
+
+def common_meta(sheet: Sheet, url: str, title: str, published: datetime, asset_base: str) -> Meta:
+    """The part of a post's `Meta` that means the same in every generator.
+
+    Args:
+        url: the post's absolute address.
+        title: its title; the file's name without suffix stands in for none.
+        asset_base: the absolute address against which a relative cover resolves.
+    """
+    stem = sheet.path.rpartition("/")[2].rpartition(".")[0]
+    return Meta(
+        source=sheet.path,
+        url=url,
+        title=title or stem or sheet.path,
+        published=published,
+        authors=sheet.words("authors", "author"),
+        language=language_tag(sheet.text("lang", "language")),
+        declared_id=sheet.text("id", "guid", "abbrlink") or None,
+        description=sheet.text("description", "excerpt", "summary") or None,
+        image=_image(sheet, asset_base),
+        locked=is_locked(sheet),
+        empty=not _COMMENTS.sub("", sheet.header.body).strip(),
+        feed=sheet.flag("feed") is not False,
+        announce=sheet.flag("announce"),
+        minor_edit=sheet.flag("minor_edit") is True,
+    )
+
+
+def rendered(reading: Reading, of: Site, embeds: str, resolve: Resolver, asset_base: str) -> Rendered:
+    """The body of `reading` rendered for its page on the site `of`; `embeds` and `asset_base` as in `Page`."""
+    prefix = f"p{content_hash(reading.meta.source)[:8]}-"
+    return render(reading, Page(reading.meta.url, of.url, embeds, resolve, asset_base, prefix))
+
+
+def is_locked(sheet: Sheet) -> bool:
+    """Whether readers need a password: the text must go nowhere."""
+    return sheet.text("password").lower() not in {"", "false"} or sheet.flag("encrypted", "encrypt") is True
+
+
+def renamed(categories: Iterable[Category], aliases: Mapping[str, str]) -> tuple[Category, ...]:
+    """Categories without repeats, those that were renamed (`{"A/B": "C"}`) under their new names."""
+    if not aliases:
+        return tuple(dict.fromkeys(categories))
+    paths = {tuple(old.split("/")): tuple(new.split("/")) for old, new in aliases.items()}
+    return tuple(dict.fromkeys(_rename(category, paths) for category in categories))
+
+
+def _rename(category: Category, paths: Mapping[Category, Category]) -> Category:
+    for cut in range(len(category), 0, -1):
+        if category[:cut] in paths:
+            return paths[category[:cut]] + category[cut:]
+    return category
+
+
+def language_tag(name: str) -> str:
+    """A BCP 47 tag from what people write (`zh_CN`); "" for what is none (`default`)."""
+    clean = name.strip()
+    if not _LANGUAGE.fullmatch(clean) or len(clean.split("-")[0].split("_")[0]) > 3:
+        return ""
+    return clean.replace("_", "-")
+
+
+def _texts(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, dict):
+        return _texts(value.get("name"))
+    return [text for item in value for text in _texts(item)] if value else []
+
+
+def _image(sheet: Sheet, asset_base: str) -> str | None:
+    """The cover's absolute address; themes put colours and gradients under the same keys."""
+    for cover in sheet.words("cover", "image", "thumbnail", "banner", "og_image", "index_img", "top_img"):
+        address = urljoin(asset_base, quote(cover))
+        last = urlsplit(address).path.rpartition("/")[2]
+        is_address = cover.startswith(("http://", "https://", "//", "/")) or "." in last
+        if is_address and "(" not in cover and urlsplit(address).scheme in {"http", "https"}:
+            return address
+    return None

@@ -1,0 +1,240 @@
+"""Hexo 7: which files are posts, and what Hexo makes of their headers.
+
+Source: hexo 7.3 (`plugins/processor/post`, `models/post`, `models/category`, `hexo/default_config`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from publisher.content.blog import Claim, Resolver, Settings, Source
+from publisher.content.dates import at_zone, is_zone
+from publisher.content.frontmatter import DELIMITED, UNOPENED, truth
+from publisher.content.permalink import fill, join_url
+from publisher.content.yaml_text import Quoted
+from publisher.errors import ContentError
+from publisher.model.post import Category, Problem, Reading, Rendered, State
+
+from .base import MARKDOWN, NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site
+from .hexo_config import find, read_config
+from .hexo_links import date_variables, day_instant, hexo_instant, pretty, slugize
+from .hexo_values import categories_of, is_published, is_true, js_text, tags_of
+
+_HIDDEN = re.compile(r"(?:^|/)[_.]")
+_FORMS = (*DELIMITED, UNOPENED)
+_KEPT = frozenset({"title", "year", "month", "day", "i_month", "i_day", "hash"})
+"""Parts of a file's name that never stand in for what the header says."""
+
+
+class Hexo:
+    """The dialect."""
+
+    name = "hexo"
+
+    def detect(self, root: Path) -> Path | None:
+        return find(root)
+
+    def open(self, root: Path, settings: Settings) -> HexoBlog:
+        return HexoBlog(root, find(root) or root, settings)
+
+
+class HexoBlog:
+    """One Hexo site, opened at `root`: its own folder, its source folder, or any folder of posts in that.
+
+    Raises:
+        ConfigError: url or timezone is known neither from config.toml nor from `_config.yml`.
+    """
+
+    def __init__(self, root: Path, base: Path, settings: Settings) -> None:
+        self.root = root
+        self._config = config = read_config(base)
+        self._settings = settings
+        self.site = site(config.facts, settings, "hexo")
+        self.config_files: Sequence[Path] = (config.file,)
+        self.fingerprint = fingerprint(settings, self.config_files)
+        self.problems: Sequence[Problem] = config.problems
+        self._host = settings.permalink_timezone or self.site.timezone
+        self._zone = config.timezone if is_zone(config.timezone) else ""
+        self._permalink = settings.permalink or config.permalink
+        self._source = base / config.source_dir
+        self._above = _between(root, self._source)  # None: root lies in the source folder
+        self._within = _between(self._source, root) or ""
+        self.folders: Sequence[str] = (
+            ("",) if self._above is None else (f"{self._above}_posts", f"{self._above}_drafts")
+        )
+
+    def claim(self, path: str) -> Claim:
+        inner = self._in_source(path)
+        folder, _, name = inner.partition("/")
+        if folder not in {"_posts", "_drafts"}:
+            return Claim(False, "a page, not a post")
+        if name.endswith(("%", "~")) or _HIDDEN.search(name):
+            return Claim(False, "hidden or backup file")
+        if not self._is_text(PurePosixPath(name).suffix):
+            return Claim(False, "not a text")
+        if self._config.skip_render.match(inner) or self._config.ignore.match(f"{self._source}/{inner}"):
+            return Claim(False, "skipped by _config.yml")
+        return Claim(True)
+
+    def read(self, source: Source, now: datetime) -> Reading:
+        sheet = Sheet(source, _FORMS)
+        inner = self._in_source(source.path)
+        name = self._name_parts(inner.partition("/")[2])
+        slug = name["title"]
+        _complete(sheet, name)
+        published, shown = self._dates(sheet, source, name)
+        declared = categories_of(sheet.values.get("categories"))
+        tags = tags_of(sheet.values.get("tags"))
+        url = join_url(self.site.url, self._path(sheet, slug, shown, declared))
+        title = " ".join(js_text(sheet.values.get("title")).split())
+        state = self._state(sheet, inner, shown, now)
+        unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
+        meta = common_meta(sheet, url, title or slug.rpartition("/")[2], published, self._asset_base(url))
+        meta = replace(
+            meta,
+            updated=self._updated(sheet),
+            categories=renamed(declared, self._settings.category_aliases),
+            tags=tags,
+            state=state,
+            publish_at=shown if state is State.SCHEDULED else None,
+            locked=meta.locked or self._is_locked_by_tag(sheet, tags),
+            feed=meta.feed and not unlisted,
+            announce=meta.announce if meta.announce is not None or not unlisted else False,
+        )
+        markup: Literal["html", "markdown"] = "html" if inner.endswith((".html", ".htm")) else "markdown"
+        return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
+
+    def slug(self, kind: Literal["categories", "tags"], name: Category) -> tuple[str, ...]:
+        names = self._config.category_map if kind == "categories" else self._config.tag_map
+        segments = tuple(slugize(names.get(part) or part, self._config.filename_case) for part in name)
+        return segments if all(segments) else ()
+
+    def home(self, kind: Literal["categories", "tags"], name: Category) -> str | None:
+        segments = self.slug(kind, name)
+        folder = self._config.category_dir if kind == "categories" else self._config.tag_dir
+        return join_url(self.site.url, "/".join((folder, *segments, ""))) if segments else None
+
+    def render(self, reading: Reading, resolve: Resolver) -> Rendered:
+        return rendered(reading, self.site, "hexo", resolve, self._asset_base(reading.meta.url))
+
+    def _in_source(self, path: str) -> str:
+        """`path` below the source folder, as Hexo names it."""
+        if self._above is None:
+            return f"{self._within}{path}"
+        return path[len(self._above) :] if path.startswith(self._above) else ""
+
+    def _is_text(self, suffix: str) -> bool:
+        if self._config.post_asset_folder and suffix != self._config.post_suffix:
+            return False  # other files belong to a post
+        return suffix in MARKDOWN or suffix in {".html", ".htm"}
+
+    def _name_parts(self, name: str) -> dict[str, str]:
+        """What a file's name says by `new_post_name`; `title` is the slug."""
+        stem = name.removesuffix(PurePosixPath(name).suffix)
+        found = self._config.name_pattern.fullmatch(stem)
+        parts = found.groupdict() if found else {}
+        return {"title": slugize(stem)} | parts
+
+    def _dates(self, sheet: Sheet, source: Source, name: Mapping[str, str]) -> tuple[datetime, datetime]:
+        """The true instant of publication, and the one that Hexo takes it for."""
+        text, written = sheet.values.get("date"), sheet.date("date")
+        if written is not None and isinstance(text, str):
+            plain = not isinstance(text, Quoted)
+            shown = hexo_instant(written, text.strip(), plain, self._zone, self._host)
+            return written.instant(self.site.timezone), shown
+        if day := _day_of(name):
+            return at_zone(day, self.site.timezone), day_instant(day, self._zone, self._host)
+        if source.created is None:
+            raise sheet.error("the post has no date", NO_DATE)
+        sheet.warn("the post has no date: Hexo takes its file's, which changes with every copy", NO_DATE)
+        return source.created, source.created
+
+    def _updated(self, sheet: Sheet) -> datetime | None:
+        try:
+            written = sheet.date("updated")
+        except ContentError as error:
+            sheet.warn(error.message, error.mend, "updated")
+            return None
+        return written.instant(self.site.timezone) if written else None
+
+    def _path(self, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category]) -> str:
+        config = self._config
+        path = js_text(sheet.values.get("permalink"))
+        missing: Sequence[str] = ()
+        if not path:
+            path, missing = fill(self._permalink, self._variables(sheet, slug, shown, categories))
+        if "id" in missing:
+            raise sheet.error("its link has :id, which Hexo draws at random", "write `id:` into its header")
+        sheet.warn_missing(missing)
+        if config.post_asset_folder and not path.endswith(("/", ".html")):
+            path += "/"
+        return pretty(path, config.trailing_index, config.trailing_html)
+
+    def _variables(
+        self, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category]
+    ) -> dict[str, str]:
+        """Everything a permalink may name, the stronger last."""
+        last = self.slug("categories", categories[-1]) if categories else ()
+        own = {
+            "title": slug,
+            "name": slug.rpartition("/")[2],
+            "post_title": slugize(js_text(sheet.values.get("title")), 1),
+            "category": "/".join(last) or self._config.default_category,
+        }
+        header = {key: "null" if value is None else js_text(value) for key, value in sheet.values.items()}
+        times = date_variables(shown, slug, self._host)
+        return {"layout": "post"} | dict(self._config.permalink_defaults) | header | own | times
+
+    def _state(self, sheet: Sheet, inner: str, shown: datetime, now: datetime) -> State:
+        said = sheet.values.get("published", "true")
+        if truth(said) is False and is_published(said):
+            sheet.warn("Hexo takes `published: no` for yes", "write `published: false`", "published")
+        if not self._config.render_drafts:
+            if inner.startswith("_drafts/"):
+                return State.DRAFT
+            if not is_published(said):
+                return State.HIDDEN
+        if self._config.hides_posts and sheet.flag("hidden"):
+            return State.HIDDEN
+        return State.SCHEDULED if shown > now and not self._config.future else State.PUBLISHED
+
+    def _is_locked_by_tag(self, sheet: Sheet, tags: Sequence[str]) -> bool:
+        """hexo-blog-encrypt: a tag may carry a password, which an empty `password:` in the header lifts."""
+        return sheet.values.get("password", " ") != "" and not self._config.locked_tags.isdisjoint(tags)
+
+    def _asset_base(self, url: str) -> str:
+        """Where Hexo puts a post's own files: a folder beside `x.html`, else the post's own address."""
+        beside = self._config.post_asset_folder and url.endswith(".html")
+        return f"{url.removesuffix('.html')}/" if beside else url
+
+
+def _complete(sheet: Sheet, name: Mapping[str, str]) -> None:
+    """Put into the sheet what Hexo adds to a header: parts of the file's name, the plural of its singulars."""
+    sheet.values |= {key: Quoted(part) for key, part in name.items() if key not in _KEPT}
+    for one, many in (("category", "categories"), ("tag", "tags")):
+        if is_true(sheet.values.get(one)) and not is_true(sheet.values.get(many)):
+            sheet.values[many] = sheet.values.pop(one)
+
+
+def _day_of(name: Mapping[str, str]) -> datetime | None:
+    """The day in a file's name, where `new_post_name` has year, month and day."""
+    month, day = name.get("month") or name.get("i_month"), name.get("day") or name.get("i_day")
+    if "year" not in name or not month or not day:
+        return None
+    try:
+        return datetime(int(name["year"]), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _between(outer: Path, inner: Path) -> str | None:
+    """From `outer` down to `inner`, as a prefix ("" or "a/b/"); None where it does not lie there."""
+    outer, inner = outer.resolve(), inner.resolve()
+    if not inner.is_relative_to(outer):
+        return None
+    return "".join(f"{part}/" for part in inner.relative_to(outer).parts)

@@ -1,0 +1,206 @@
+"""What Hexo's `_config.yml` says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from publisher.content.encoding import decode
+from publisher.content.frontmatter import truth
+from publisher.content.globs import Globs
+from publisher.content.permalink import matcher
+from publisher.content.yaml_text import Value, load
+from publisher.errors import ConfigError, ContentError
+from publisher.model.post import Problem
+
+from .base import SiteFacts
+from .hexo_values import js_text
+
+_FILES = ("_config.yml", "_config.yaml")
+_OWN_KEYS = re.compile(
+    r"^(?:source_dir|new_post_name|post_asset_folder|render_drafts|category_dir|i18n_dir|skip_render|filename_case):",
+    re.MULTILINE,
+)
+_SEGMENTS = {
+    "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
+    "hash": "[0-9a-f]{12}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HexoConfig:
+    """The part of the configuration that decides what posts say and where they are."""
+
+    file: Path
+    facts: SiteFacts
+    source_dir: Path  # relative to the site's folder
+    permalink: str  # ":year/:month/:day/:title/"
+    permalink_defaults: Mapping[str, str]
+    trailing_index: bool
+    trailing_html: bool
+    name_pattern: re.Pattern[str]  # reads a post's path without suffix
+    post_suffix: str  # of `new_post_name`: the only one for posts where posts have asset folders
+    post_asset_folder: bool
+    timezone: str  # "" = the host's
+    future: bool  # posts with a date to come are shown
+    render_drafts: bool
+    default_category: str
+    category_map: Mapping[str, str]
+    tag_map: Mapping[str, str]
+    category_dir: str
+    tag_dir: str
+    filename_case: int
+    skip_render: Globs  # relative to the source folder
+    ignore: Globs  # absolute paths
+    hides_posts: bool  # hexo-hide-posts is installed: `hidden: true` keeps a post out of every list
+    locked_tags: frozenset[str]  # hexo-blog-encrypt: posts with one of these need a password
+    problems: tuple[Problem, ...]
+
+
+def find(root: Path) -> Path | None:
+    """The folder of the Hexo site that `root` is, or whose source folder it lies in or above."""
+    for folder in (root, *root.parents):
+        file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
+        if file is not None and _is_hexo(folder, file):
+            return folder
+    return None
+
+
+def _is_hexo(folder: Path, file: Path) -> bool:
+    """Jekyll's configuration has the same name."""
+    if _OWN_KEYS.search(file.read_text("utf-8", "replace")) or "hexo" in _packages(folder):
+        return True
+    jekyll = any((folder / name).exists() for name in ("Gemfile", "_posts", "Rakefile"))
+    return (folder / "source" / "_posts").is_dir() and not jekyll
+
+
+def _packages(folder: Path) -> Mapping[str, object]:
+    try:
+        package = json.loads((folder / "package.json").read_bytes())
+        return {
+            name: version
+            for key in ("dependencies", "devDependencies")
+            for name, version in package.get(key, {}).items()
+        }
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return {}
+
+
+def read_config(base: Path) -> HexoConfig:
+    """Hexo's configuration in `base`, with Hexo's defaults for what it does not say.
+
+    Raises:
+        ConfigError: the file cannot be read as YAML.
+    """
+    file = next((base / name for name in _FILES if (base / name).is_file()), base / _FILES[0])
+    keys = _Keys(_load(file))
+    new_post_name = keys.text("new_post_name", ":title.md")
+    suffix = PurePosixPath(new_post_name).suffix
+    pretty = keys.mapping("pretty_urls")
+    facts = _facts(keys, base)
+    return HexoConfig(
+        file=file,
+        facts=facts,
+        source_dir=Path(keys.text("source_dir", "source")),
+        permalink=keys.text("permalink", ":year/:month/:day/:title/"),
+        permalink_defaults=keys.texts("permalink_defaults"),
+        trailing_index=truth(pretty.get("trailing_index")) is not False,
+        trailing_html=truth(pretty.get("trailing_html")) is not False,
+        name_pattern=matcher(new_post_name.removesuffix(suffix), _SEGMENTS),
+        post_suffix=suffix,
+        post_asset_folder=keys.flag("post_asset_folder", False),
+        timezone=facts.timezone,
+        future=keys.flag("future", True),
+        render_drafts=keys.flag("render_drafts", False),
+        default_category=keys.text("default_category", "uncategorized"),
+        category_map=keys.texts("category_map"),
+        tag_map=keys.texts("tag_map"),
+        category_dir=keys.text("category_dir", "categories"),
+        tag_dir=keys.text("tag_dir", "tags"),
+        filename_case={"1": 1, "2": 2}.get(keys.text("filename_case", "0"), 0),
+        skip_render=Globs(keys.list("skip_render")),
+        ignore=Globs(keys.list("ignore")),
+        hides_posts="hexo-hide-posts" in _packages(base),
+        locked_tags=_locked_tags(keys.mapping("encrypt").get("tags")),
+        problems=_address_problems(facts.url, keys.text("root", "")),
+    )
+
+
+class _Keys:
+    """A configuration's values, each with the default that Hexo gives it."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+
+    def text(self, key: str, default: str) -> str:
+        value = self._values.get(key)
+        return js_text(value) if isinstance(value, str) and value else default
+
+    def flag(self, key: str, default: bool) -> bool:
+        said = truth(self._values.get(key))
+        return default if said is None else said
+
+    def list(self, key: str) -> tuple[str, ...]:
+        value = self._values.get(key)
+        items = value if isinstance(value, list) else [value]
+        return tuple(item for item in items if isinstance(item, str) and item)
+
+    def mapping(self, key: str) -> Mapping[str, Value]:
+        value = self._values.get(key)
+        return value if isinstance(value, dict) else {}
+
+    def texts(self, key: str) -> Mapping[str, str]:
+        return {name: js_text(value) for name, value in self.mapping(key).items() if isinstance(value, str)}
+
+
+def _load(file: Path) -> Mapping[str, Value]:
+    if not file.is_file():
+        return {}
+    try:
+        text, _ = decode(file.read_bytes(), file.name)
+        value = load(text.replace("\t", "  ")).value
+    except ContentError as error:
+        where = f"{file.name}:{error.line}" if error.line else file.name
+        raise ConfigError(error.message, mend=error.mend, where=where) from error
+    return value if isinstance(value, dict) else {}
+
+
+def _facts(keys: _Keys, base: Path) -> SiteFacts:
+    return SiteFacts(
+        url=keys.text("url", ""),
+        title=keys.text("title", ""),
+        description=keys.text("description", "") or keys.text("subtitle", ""),
+        author=keys.text("author", ""),
+        language=next(iter(keys.list("language")), ""),
+        timezone=keys.text("timezone", ""),
+        feed_paths=_feed_paths(keys, base),
+    )
+
+
+def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:
+    """Where hexo-generator-feed writes; its own default when it is installed and not configured."""
+    feed = _Keys(keys.mapping("feed"))
+    paths, types = feed.list("path"), feed.list("type")
+    if not paths and ("hexo-generator-feed" in _packages(base) or types):
+        paths = tuple("rss2.xml" if kind == "rss2" else "atom.xml" for kind in types or ("atom",))
+    kinds = {"rss2": "rss", "atom": "atom"}
+    return {
+        path: kinds.get(types[min(at, len(types) - 1)] if types else "atom", "atom")
+        for at, path in enumerate(paths)
+    }
+
+
+def _locked_tags(value: Value) -> frozenset[str]:
+    entries = value if isinstance(value, list) else []
+    return frozenset(js_text(entry.get("name")) for entry in entries if isinstance(entry, dict))
+
+
+def _address_problems(url: str, root: str) -> tuple[Problem, ...]:
+    path = re.sub(r"^\w+://[^/]*", "", url).strip("/")
+    if not url or not root or root.strip("/") == path:
+        return ()
+    message = f"`root` is {root} but the path of `url` is /{path}"
+    return (Problem("_config.yml", None, message, "make both name the same folder", "warning"),)

@@ -1,0 +1,82 @@
+"""What Hexo makes of the values in a header: JavaScript's idea of text, numbers and truth, categories, tags."""
+
+from __future__ import annotations
+
+import re
+
+from publisher.content.yaml_text import Quoted, Value
+from publisher.model.post import Category
+
+_INTEGER = re.compile(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")
+_DECIMAL = re.compile(r"(?:[-+]?[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+
+
+def js_text(value: Value) -> str:
+    """The text that a theme shows for a value: `1.10` is 1.1, `0123` is 123, a quoted scalar is itself."""
+    if isinstance(value, str):
+        return value if isinstance(value, Quoted) else _plain_text(value)
+    if isinstance(value, list):
+        return ",".join(js_text(item) for item in value)
+    return "" if value is None else "[object Object]"
+
+
+def is_true(value: Value) -> bool:
+    """JavaScript's truth of a value."""
+    if isinstance(value, str) and not isinstance(value, Quoted):
+        return value not in _FALSE and js_text(value) != "0"
+    return value is not None and value != ""
+
+
+def is_published(value: Value) -> bool:
+    """Hexo's reading of `published:`; `no` is text to it, and so true."""
+    return is_true(value) and value not in {"false", "0"}
+
+
+def categories_of(value: Value) -> tuple[Category, ...]:
+    """The category paths of `categories:`: a flat list is one path, a list within it makes each item a path."""
+    items = _items(value)
+    kept = [item for item in items if isinstance(item, list) or _is_name(item)]
+    paths = [_names(item) if isinstance(item, list) else (js_text(item),) for item in kept]
+    if not any(isinstance(item, list) for item in kept):
+        paths = [tuple(name for path in paths for name in path)]
+    return tuple(path for path in paths if path)
+
+
+def tags_of(value: Value) -> tuple[str, ...]:
+    """The tags of `tags:`; a text is one tag, commas and all."""
+    return tuple(dict.fromkeys(_names(_items(value))))
+
+
+def _items(value: Value) -> list[Value]:
+    if isinstance(value, list):
+        return value
+    return [value] if is_true(value) else []
+
+
+def _names(items: list[Value]) -> tuple[str, ...]:
+    return tuple(js_text(item) for item in items if _is_name(item))
+
+
+def _is_name(item: Value) -> bool:
+    """A mapping among names is a slip (`- C: D`), and no name."""
+    return item is not None and item != "" and not isinstance(item, dict)
+
+
+def _plain_text(text: str) -> str:
+    if text in _TRUE or text in _FALSE:
+        return text.lower()
+    if _INTEGER.fullmatch(text):
+        sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
+        base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2].lower(), 10)
+        return _number_text(sign * int(digits, base)) if len(digits) <= 300 else text
+    return _number_text(float(text)) if _DECIMAL.fullmatch(text) else text
+
+
+def _number_text(number: float) -> str:
+    """A number as JavaScript prints it: all are doubles (ECMA-262, Number::toString)."""
+    number = float(number)
+    if number.is_integer() and abs(number) < 1e21:
+        return str(int(number))
+    return re.sub(r"e([-+])0+", r"e\1", repr(number)).replace("inf", "Infinity")

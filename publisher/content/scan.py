@@ -1,0 +1,223 @@
+"""Which files there are, and which of them changed: the stat scan, which is the truth that events only hint at."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from publisher.clock import from_micros
+from publisher.errors import ContentError
+from publisher.model.post import Problem
+
+from .birth import birth_ns
+from .blog import Claim, Source
+from .encoding import MAX_BYTES
+from .globs import Globs
+
+_RACY_NS = 2_000_000_000
+"""A file changed this short a time ago may change again without its stat changing (coarse file clocks)."""
+
+_MAX_DEPTH = 40
+_SKIPPED_FOLDERS = frozenset({"node_modules"})
+
+
+class FileStat(NamedTuple):
+    """What tells a file's versions apart without reading it. A tuple: ten thousand are made in each scan."""
+
+    path: str  # the real name relative to the root, as the file system spells it
+    size: int  # bytes
+    mtime_ns: int
+    ctime_ns: int  # the only one that a forged mtime changes
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan found."""
+
+    files: Mapping[str, FileStat]  # the posts, by path relative to the root in NFC
+    rest: Mapping[str, int]  # how many other files, by reason
+    problems: tuple[Problem, ...]
+    unlisted: tuple[
+        str, ...
+    ]  # folders that could not be listed: nothing is known of what lies below; "" = the root
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a scan says against what is known."""
+
+    changed: tuple[str, ...]  # new, or to be read again
+    missing: tuple[str, ...]  # known, and not there any more
+
+
+def scan(
+    root: Path,
+    folders: Sequence[str],
+    claim: Callable[[str], Claim],
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> Scan:
+    """Walk `folders` below `root` and stat every post in them; reads no file.
+
+    Hidden files and folders, backup files (`x~`) and `node_modules` are passed over. Symbolic links are followed,
+    except into a folder that they stand in. What cannot be listed is named, so that nobody takes it for deleted.
+
+    Args:
+        claim: whether a path (relative to root, NFC) is a post.
+        include, exclude: globs relative to root; () = whatever `claim` says, and nothing.
+    """
+    walk = _Walk(str(root), claim, Globs(include, folders=True), Globs(exclude, folders=True))
+    if not root.is_dir():
+        walk.unlisted.append("")
+        walk.report("", "the content directory is not there", "create it, or mend [content] directory")
+    for folder in folders:
+        start = root / folder
+        if start.is_dir():
+            walk.folder(folder, (_identity(start.stat()),))
+    return Scan(walk.files, walk.rest, tuple(walk.problems), tuple(walk.unlisted))
+
+
+def compare(known: Mapping[str, FileStat], seen: Scan, now_ns: int) -> Delta:
+    """What changed since `known`. Pure.
+
+    Args:
+        now_ns: nanoseconds since 1970 when the scan began; files younger than two seconds are read again.
+    """
+    racy = now_ns - _RACY_NS
+    changed = tuple(
+        path for path, file in seen.files.items() if known.get(path) != file or file.mtime_ns > racy
+    )
+    missing = [path for path in known.keys() - seen.files.keys() if not _below(path, seen.unlisted)]
+    return Delta(changed, tuple(sorted(missing)))
+
+
+def load(root: Path, path: str, file: FileStat) -> Source:
+    """Read one file that a scan found under the key `path`.
+
+    Raises:
+        ContentError: it is too large, or cannot be read (any more).
+    """
+    real = os.path.join(root, file.path)  # noqa: PTH118  # pathlib costs more than the read
+    try:
+        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            size = os.fstat(descriptor).st_size
+            raw = os.read(descriptor, min(size, MAX_BYTES) + 1)
+            while len(raw) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES)):
+                raw += more
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise ContentError(message, mend="give read permission, or exclude it", where=path) from error
+    born = birth_ns(real) or min(file.mtime_ns, file.ctime_ns)
+    return Source(path, raw, created=_instant(born), modified=_instant(file.mtime_ns))
+
+
+class _Walk:
+    """The state of one scan."""
+
+    def __init__(self, root: str, claim: Callable[[str], Claim], include: Globs, exclude: Globs) -> None:
+        self.root = root
+        self.files: dict[str, FileStat] = {}
+        self.rest: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+        self.unlisted: list[str] = []
+        self._claim = claim
+        self._include = include
+        self._exclude = exclude
+
+    def report(self, path: str, message: str, mend: str) -> None:
+        self.problems.append(Problem(path or ".", None, message, mend))
+
+    def folder(self, folder: str, above: tuple[tuple[int, int], ...]) -> None:
+        """Walk one folder; `above` identifies it and the folders that it stands in."""
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as entries:  # noqa: PTH118
+                listed = list(entries)
+        except OSError as error:
+            self.unlisted.append(folder)
+            self.report(folder, f"the folder cannot be listed: {error.strerror}", "give read permission")
+            return
+        for entry in listed:
+            if self._is_named_well(entry.name, prefix):
+                self._entry(entry, prefix + entry.name, above)
+
+    def _is_named_well(self, name: str, prefix: str) -> bool:
+        if name[0] == "." or name[-1] == "~":
+            self.rest["hidden or backup file"] += 1
+            return False
+        if name.isascii() or name.isprintable():
+            return True
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(prefix + name).decode("utf-8", "replace")
+            self.report(shown, "the file's name is not UTF-8", "rename it")
+            return False
+        return True
+
+    def _entry(self, entry: os.DirEntry[str], path: str, above: tuple[tuple[int, int], ...]) -> None:
+        try:
+            if entry.is_dir():
+                self._subfolder(entry, path, above)
+                return
+            found = entry.stat()
+        except OSError:  # a link to nothing, or a file that went away just now
+            self.rest["a link to nothing"] += 1
+            return
+        if not stat.S_ISREG(found.st_mode):
+            self.rest["not a regular file"] += 1
+            return
+        key = path if path.isascii() else unicodedata.normalize("NFC", path)
+        if reason := self._refusal(key):
+            self.rest[reason] += 1
+        elif key in self.files:
+            self.report(
+                key, "two files differ in the Unicode form of their names alone", "delete one of them"
+            )
+        else:
+            self.files[key] = FileStat(
+                path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+            )
+
+    def _refusal(self, key: str) -> str:
+        """Why the file is no post; "" = it is one."""
+        if self._exclude and self._exclude.match(key):
+            return "excluded"
+        if self._include and not self._include.match(key):
+            return "not included"
+        claim = self._claim(key)
+        return "" if claim.post else claim.reason
+
+    def _subfolder(self, entry: os.DirEntry[str], path: str, above: tuple[tuple[int, int], ...]) -> None:
+        if entry.name in _SKIPPED_FOLDERS or (self._exclude and self._exclude.match(path)):
+            return
+        here = _identity(entry.stat())
+        if here in above:
+            self.report(path, "the link leads back into a folder that it stands in", "remove the link")
+        elif len(above) > _MAX_DEPTH:
+            self.report(path, f"the folder lies deeper than {_MAX_DEPTH} levels", "move it up, or exclude it")
+        else:
+            self.folder(path, (*above, here))
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _below(path: str, folders: Sequence[str]) -> bool:
+    return any(not folder or path.startswith(f"{folder}/") for folder in folders)
+
+
+def _instant(nanoseconds: int) -> datetime:
+    return from_micros(nanoseconds // 1000)
