@@ -21,7 +21,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 
 from publisher.errors import ConfigError
@@ -51,12 +51,8 @@ class Sender:
         Raises:
             ConfigError: one of the two is no address.
         """
-        name, address = parseaddr(value)
-        return cls(
-            _own_address(address, "email.from"),
-            " ".join(name.split()),
-            _own_address(parseaddr(reply_to)[1], "email.reply_to") if reply_to else "",
-        )
+        name, address = _own_address(value, "email.from")
+        return cls(address, name, _own_address(reply_to, "email.reply_to")[1] if reply_to else "")
 
     @property
     def domain(self) -> str:
@@ -161,7 +157,7 @@ def _part_headers(part: Part) -> bytes:
 def prepare(body: bytes, sender: Sender) -> Prepared:
     """The rendition `body` from `sender`, encoded once for all its readers."""
     mail = Mail.load(body)
-    boundary = f"=_{content_hash(body)}"
+    boundary = f"=_{content_hash(body)[:16]}"  # "=_" occurs in neither encoding
     lines = [
         f"From: {_mailbox(sender.name or mail.sender_name, sender.address)}",
         *([f"Reply-To: {sender.reply_to}"] if sender.reply_to else []),
@@ -227,14 +223,16 @@ def _words(text: str, header: str) -> str:
     return text if plain else Header(text, "utf-8", maxlinelen=75, header_name=header).encode(linesep="\r\n")
 
 
-def _own_address(address: str, where: str) -> str:
+def _own_address(value: str, where: str) -> tuple[str, str]:
+    """The name and the address in `value`."""
     try:
-        checked = routable(address)
-        checked.encode("ascii")
+        [(name, address)] = getaddresses([value])
+        address = routable(address)
+        address.encode("ascii")
     except ValueError as error:
         raise ConfigError(
-            f"{address!r} is no address that mail can come from",
+            f"{value!r} is not one address that mail can come from",
             where=where,
-            mend="write it as Name <name@domain>, the name before the @ in ASCII",
+            mend="write it as Name <name@domain>, the part before the @ in ASCII",
         ) from error
-    return checked
+    return " ".join(name.split()), address
