@@ -88,7 +88,7 @@ def blog() -> Blog:
 def readings(blog: Blog) -> list[Reading]:
     paths = sorted(path.relative_to(BLOG).as_posix() for path in BLOG.rglob("*.md"))
     claimed = [path for path in paths if blog.claim(path).post]
-    return [blog.read(Source(path, (BLOG / path).read_bytes(), created=NOW), NOW) for path in claimed]
+    return [blog.read(Source(path, (BLOG / path).read_bytes()), NOW) for path in claimed]
 
 
 def test_every_post_is_read(readings: list[Reading]) -> None:
