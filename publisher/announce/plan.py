@@ -102,16 +102,8 @@ def _news(slice_: Slice, entries: Iterable[JournalEntry], posts: Mapping[str, Po
 
 
 def _newest(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> JournalEntry | None:
-    """What to tell of one post: its last entry, as news of the first kind that the slice has not heard of it."""
-    kinds = {entry.kind for entry in entries}
-    if not post.visible:
-        kinds = (
-            set() if "post" in kinds else kinds & {"removal"}
-        )  # a post that nobody heard of leaves silently
-    elif "post" in kinds and _is_too_old(slice_, post, entries[0].at):
-        kinds &= {"update"}
-    else:
-        kinds -= {"removal"}
+    """What to tell of one post: its last entry, as the first kind of news that this slice has not heard of it."""
+    kinds = _true_kinds(slice_, entries, post)
     kind = next((kind for kind in _ASKED if kind in kinds and _ASKED[kind] in slice_.on), None)
     if kind is None:
         return None
@@ -119,20 +111,29 @@ def _newest(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> Journ
     return replace(last, kind=kind)
 
 
+def _true_kinds(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> set[NewsKind]:
+    """The kinds of news in `entries` that the post's present state still bears out."""
+    kinds = {entry.kind for entry in entries}
+    if post.meta.announce is False:
+        return set()
+    if not post.visible:  # one that nobody has heard of leaves silently
+        return set() if "post" in kinds else kinds & {"removal"}
+    if "post" in kinds and _is_too_old(slice_, post, entries[0].at):
+        return kinds & {"update"}
+    return kinds - {"removal"}
+
+
 def _is_too_old(slice_: Slice, post: Post, released: datetime) -> bool:
     """Whether a new post is no news here: old posts added late are for feeds and periodic digests."""
     if slice_.max_age is None or post.meta.announce is True:
         return False
-    return (
-        slice_.origin == "channel" or slice_.immediate
-    ) and post.meta.published < released - slice_.max_age
+    periodic_mail = slice_.origin == "mail" and not slice_.immediate
+    return not periodic_mail and post.meta.published < released - slice_.max_age
 
 
 def _is_for(slice_: Slice, post: Post, facts: Callable[[Post], Facts]) -> bool:
-    if post.meta.announce is False or not slice_.selections:
-        return post.meta.announce is not False
-    found = facts(post)
-    return all(matches(selection, found) for selection in slice_.selections)
+    found = facts(post) if slice_.selections else None
+    return found is None or all(matches(selection, found) for selection in slice_.selections)
 
 
 def _as_digest(slice_: Slice, count: int) -> bool:
