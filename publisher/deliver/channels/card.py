@@ -17,6 +17,7 @@ from publisher.words.i18n import Words
 TITLE = 200  # characters: what any service shows of one
 LONGEST_URL = 2000  # bytes; a link cannot be cut, so a longer one leads to the site
 _ABOUT_ONE = frozenset({"post", "update", "notice"})  # their heading is the post's title
+_SUMMARY = 600  # characters: people in a chat do not read more
 _MOST_TITLES = 200  # of a digest; nobody reads more
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _URL_SAFE = "%/:?#@!$&'*+,;=~-._"
@@ -125,8 +126,8 @@ def _item(entry: Entry, message: Message, words: Words, summary: int) -> Item:
     )
     return Item(
         title=plain(entry.title, TITLE),
-        url=quote(link(entry.url, message), safe=_URL_SAFE),
-        summary=plain(entry.summary, summary),
+        url=link(quote(entry.url, safe=_URL_SAFE, errors="replace"), message),
+        summary=plain(entry.summary, min(summary, _SUMMARY)),
         about=plain(" · ".join(part for part in about if part), TITLE),
         image=entry.image,
     )
@@ -134,7 +135,7 @@ def _item(entry: Entry, message: Message, words: Words, summary: int) -> Item:
 
 def _heading(message: Message, words: Words) -> str:
     site = plain(message.site.title, 80)
-    title = plain(message.entries[0].title, TITLE) if message.entries else site
+    title = (plain(message.entries[0].title, TITLE) if message.entries else "") or site
     match message.kind:
         case "digest":
             return words("chat_digest", site=site, count=len(message.entries))

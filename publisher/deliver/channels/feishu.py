@@ -25,7 +25,7 @@ from .card import Card, Item, Room, card, fitted
 from .exchange import NO_ENTRY, ChannelOptions, Heard, WebhookUrl, by_status, exchange
 
 LIMIT = 20_000 - 200  # bytes of a body, less the signature that `send` adds
-_MARKDOWN = re.compile(r"[!-/:-@\[-`{-~]")  # every ASCII sign that could mean something to Markdown or HTML
+_MARKDOWN = re.compile(r"[!#$&()*+:<>\[\\\]_`|~-]")  # what means something to the card's Markdown
 
 _THROTTLED = frozenset({11232, 99991400})
 _PAUSE = timedelta(seconds=20)  # the limits are 5 a second and 100 a minute
@@ -141,7 +141,7 @@ def _elements(told: Card, words: Words) -> Iterator[Mapping[str, Any]]:
     if told.text:
         yield _markdown(*(escape(line) for line in told.text.splitlines()))
     for item in told.items:
-        title = "" if told.url else _link(item)
+        title = "" if told.url else f"**{_link(item)}**"
         yield _markdown(title, escape(item.summary))
         yield _markdown(escape(item.about))
     if told.titles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from publisher.net.client import Client
 from publisher.words.cut import cut
 from publisher.words.i18n import Words
 
-from .card import Card, Item, Room, card, fitted
+from .card import LONGEST_URL, Card, Item, Room, card, fitted
 from .exchange import NO_ENTRY, ChannelOptions, Heard, WebhookUrl, by_status, exchange
 
 _WHOLE, _BLOCKS, _SECTION, _HEADER, _DIGEST = 13_000, 50, 3000, 150, 40
@@ -112,14 +112,13 @@ def _payload(message: Message, room: Room) -> Mapping[str, Any]:
 def _blocks(told: Card, words: Words) -> Iterator[Mapping[str, Any]]:
     yield {"type": "header", "text": {"type": "plain_text", "text": cut(escape(told.heading), _HEADER)}}
     if told.text:
-        yield _section(escape(told.text))
+        yield _section(cut(escape(told.text), _SECTION))
     for item in told.items:
-        title = "" if told.url else _link(item.url, item.title)
+        title = "" if told.url else f"*{_link(item.url, item.title)}*"
         read = _link(told.url, words("read_more")) if told.url else ""
         yield _section(_lines(title, escape(item.summary), read) or escape(item.title), item)
         yield {"type": "context", "elements": [{"type": "mrkdwn", "text": escape(item.about)}]}
-    if told.titles:
-        yield _section(_lines(*(f"• {_link(item.url, item.title)}" for item in told.titles)))
+    yield from map(_section, _packed(f"• {_link(item.url, item.title)}" for item in told.titles))
     if told.omitted:
         yield _section(escape(words("mail_omitted", count=told.omitted)))
 
@@ -137,9 +136,21 @@ def _shown(image: str) -> bool:
 
 
 def _link(url: str, title: str) -> str:
-    return f"<{escape(url)}|{escape(title) or escape(url)}>"
+    address, shown = escape(url), escape(title)
+    return f"<{address}|{shown or address}>" if len(address) <= LONGEST_URL else shown
 
 
 def _lines(*lines: str) -> str:
-    present: Sequence[str] = [line for line in lines if line]
-    return "\n".join(present)
+    return "\n".join(line for line in lines if line)
+
+
+def _packed(lines: Iterable[str]) -> Iterator[str]:
+    """`lines` in as few texts as fit into sections."""
+    text = ""
+    for line in lines:
+        if text and len(text) + 1 + len(line) > _SECTION:
+            yield text
+            text = ""
+        text = _lines(text, line)
+    if text:
+        yield text
