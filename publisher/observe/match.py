@@ -57,16 +57,16 @@ def match(readings: Sequence[Reading], known: Known, site_url: str) -> Matched:
         known: look-ups for at least their declared ids, paths, body hashes and addresses.
         site_url: the site's address when the store began: part of every id that is minted.
     """
-    desk = _Desk(readings, known)
-    desk.assign(lambda reading: known.declared.get(reading.meta.declared_id or ""))
-    desk.assign(lambda reading: known.paths.get(reading.meta.source))
-    desk.assign(desk.same_body)
-    desk.assign(lambda reading: known.urls.get(reading.meta.url))
-    minted = desk.mint(site_url)
+    batch = _Batch(readings, known)
+    batch.assign(lambda reading: known.declared.get(reading.meta.declared_id or ""))
+    batch.assign(lambda reading: known.paths.get(reading.meta.source))
+    batch.assign(batch.same_body)
+    batch.assign(lambda reading: known.urls.get(reading.meta.url))
+    minted = batch.mint(site_url)
     matches = (
         Match(
             reading,
-            post_id := desk.given[reading.meta.source],
+            post_id := batch.given[reading.meta.source],
             new=post_id in minted,
             moved_from=_another(known.path_of.get(post_id), reading.meta.source),
         )
@@ -94,52 +94,57 @@ def collisions(metas: Iterable[Meta]) -> list[Problem]:
     ]
 
 
-class _Desk:
-    """One batch on the table: which file has been given which post."""
+class _Batch:
+    """The files of one scan, and which post each has been given so far."""
 
     def __init__(self, readings: Sequence[Reading], known: Known) -> None:
         self._known = known
-        self._batch = {reading.meta.source: reading for reading in readings}
+        self._files = {reading.meta.source: reading for reading in readings}
+        self._taken: set[str] = set()
         self.given: dict[str, str] = {}  # path → post id
 
     def assign(self, find: Callable[[Reading], str | None]) -> None:
         """Give each file that has no post yet the one that `find` names, if it is free for it."""
-        taken = set(self.given.values())
-        wishes = [(find(reading), path) for path, reading in self._batch.items() if path not in self.given]
+        wishes = [(find(reading), path) for path, reading in self._files.items() if path not in self.given]
         # A post's own file comes first, then the order of names: the outcome never depends on the scan's order.
         wishes.sort(key=lambda wish: (self._known.path_of.get(wish[0] or "") != wish[1], wish[1]))
         for post_id, path in wishes:
-            if post_id is not None and post_id not in taken and not self._stands_elsewhere(post_id, path):
-                self.given[path] = post_id
-                taken.add(post_id)
+            if (
+                post_id is not None
+                and post_id not in self._taken
+                and not self._stands_elsewhere(post_id, path)
+            ):
+                self._give(path, post_id)
 
     def same_body(self, reading: Reading) -> str | None:
         """The one post without a file that has this text."""
-        if not reading.body.strip():
+        if not self._known.bodies or not reading.body.strip():
             return None
-        ids = set(self._known.bodies.get(body_hash(reading.body), ())) - set(self.given.values())
+        ids = set(self._known.bodies.get(body_hash(reading.body), ())) - self._taken
         return ids.pop() if len(ids) == 1 else None
 
     def mint(self, site_url: str) -> set[str]:
         """Make an id for each file that has none yet; returns those ids."""
         known = self._known
-        taken = {*known.declared.values(), *known.paths.values(), *known.urls.values(), *known.path_of}
-        taken.update(self.given.values())
+        self._taken |= {*known.declared.values(), *known.paths.values(), *known.urls.values(), *known.path_of}
         minted = set()
-        for path in sorted(self._batch.keys() - self.given.keys()):
-            names = _names(path, self._batch[path].meta.declared_id)
-            post_id = next(uid for uid in (post_uid(site_url, name) for name in names) if uid not in taken)
-            self.given[path] = post_id
-            taken.add(post_id)
-            minted.add(post_id)
+        for path in sorted(self._files.keys() - self.given.keys()):
+            names = _names(path, self._files[path].meta.declared_id)
+            ids = (post_uid(site_url, name) for name in names)
+            minted.add(self._give(path, next(post_id for post_id in ids if post_id not in self._taken)))
         return minted
+
+    def _give(self, path: str, post_id: str) -> str:
+        self.given[path] = post_id
+        self._taken.add(post_id)
+        return post_id
 
     def _stands_elsewhere(self, post_id: str, path: str) -> bool:
         """Whether the post has a file of its own, which is not the one at `path`."""
         own = self._known.path_of.get(post_id)
         if own is None or own == path or own in self._known.missing:
             return False
-        rewritten = self._batch.get(own)
+        rewritten = self._files.get(own)
         if rewritten is None:
             return True
         # Two files that swapped their names: what stands there now declares that it is another known post.

@@ -127,6 +127,11 @@ def test_updates_have_the_same_limit_and_a_count_of_their_own() -> None:
     assert {entry.post: bool(entry.ready_at) for entry in found} == dict.fromkeys("abcd", False) | {"e": True}
 
 
+def test_a_burst_is_counted_over_a_minute_at_least() -> None:
+    assert POLICY.window == timedelta(minutes=2)
+    assert replace(POLICY, settle=timedelta(0)).window == timedelta(minutes=1)
+
+
 def test_no_limit() -> None:
     assert all(entry.ready_at for entry in run(appeared(*"abcdefgh"), policy=replace(POLICY, burst=0)))
 
@@ -134,7 +139,7 @@ def test_no_limit() -> None:
 def test_what_a_person_released_is_not_held_again() -> None:
     held = run(appeared(*"abcd"))
     released = [replace(entry, ready_at=NOON) for entry in held]
-    assert run([], released, now=NOON + SECOND) == released
+    assert run([], released, now=NOON) == released
     found = run(appeared("e"), released, now=NOON + SECOND)
     assert [bool(entry.ready_at) for entry in found] == [True] * 4 + [False]
 
@@ -154,7 +159,9 @@ def test_a_burst_of_one_shot_commands_is_held_at_once() -> None:
 
 def test_only_what_is_ready_and_has_its_file_may_be_told() -> None:
     pending = [*run(appeared("b"), now=NOON + SECOND), *run(appeared("a", "c"))]
-    assert ready(pending, (), NOON) == []
+    due = NOON + POLICY.settle
+    assert ready(pending, (), due - SECOND) == []
+    assert [entry.post for entry in ready(pending, (), due)] == ["a", "c"]
     found = ready(
         [*pending, replace(pending[0], post="held", ready_at=None)], {"c"}, NOON + timedelta(minutes=3)
     )
@@ -167,7 +174,7 @@ def test_a_first_run_tells_the_newest_that_it_was_asked_for() -> None:
     changes = appeared(*posts)
     assert first_run(changes, posts, 0, NOON) == []
     assert [entry.post for entry in first_run(changes, posts, 2, NOON)] == ["b", "c"]
-    assert {entry.ready_at for entry in first_run(changes, posts, 9, NOON)} == {NOON}
+    assert first_run(changes, posts, 1, NOON) == [PendingChange("b", "post", "", True, NOON, NOON)]
 
 
 @pytest.mark.parametrize(
