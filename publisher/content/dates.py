@@ -33,13 +33,14 @@ _COMPACT = r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
 _AMERICAN = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
 _TIME = r"(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})秒?(?:[.,](?P<fraction>\d*))?|分)?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 _COMPACT_TIME = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
-_ZONE = r"(?P<zone>[A-Za-z]{1,5}|[A-Z][\w+-]*(?:/[\w+-]+){1,2}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d){0,2})"
+_ZONE = r"(?P<zone>(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d){0,2}|[A-Z][\w+-]*(?:/[\w+-]+){1,2}|[A-Za-z]{1,5})"
 
 _NUMERIC = tuple(
-    re.compile(rf"{day}(?:(?:\s*[Tt,]\s*|\s+){time}(?:\s*{_ZONE}(?:\s*\([^)]*\))?)?)?", re.ASCII)
+    re.compile(rf"{day}(?:(?:\s*[Tt,]\s*|\s+){time}(?:\s*{_ZONE})?)?", re.ASCII)
     for day, time in ((_DAY, _TIME), (_COMPACT, _TIME), (_COMPACT, _COMPACT_TIME), (_AMERICAN, _TIME))
 )
 _NAMED_TIME = re.compile(rf"(?<!\d){_TIME}(?!\d)(?:\s*{_ZONE}(?![\w:]))?", re.ASCII)
+_COMMENT = re.compile(r"\([^()]*\)")  # RFC 5322: `+0800 (CST)`
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?:?(\d\d)?")
 
@@ -98,7 +99,7 @@ def parse(text: str) -> Written:
     Raises:
         ContentError: it is in no form we know, or does not exist; without a line, which the caller knows.
     """
-    clean = unicodedata.normalize("NFKC", text).strip().strip("\"'").strip()
+    clean = _COMMENT.sub("", unicodedata.normalize("NFKC", text)).strip().strip("\"'").strip()
     for pattern in _NUMERIC:
         if match := pattern.fullmatch(clean):
             return _written(match.groupdict(), text)

@@ -17,7 +17,6 @@ from typing import Any
 from frontmatter.default_handlers import BaseHandler
 
 from publisher.errors import ContentError
-from publisher.model.post import Problem
 
 from . import yaml_text
 from .yaml_text import Value
@@ -31,6 +30,7 @@ _PAIR = re.compile(r"""["']?[\w.-]+["']?[ \t]*:(?:\s|$)""")
 _WIDE_COLON = re.compile(r"^[\w-]+：", re.MULTILINE)
 _TABS = re.compile(r"^\t+", re.MULTILINE)
 _CLOSE_YAML = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$\n?", re.MULTILINE)
+_CLOSE_SEMICOLONS = re.compile(r"^;{3,}[ \t]*$\n?", re.MULTILINE)
 _CLOSE_OPEN = re.compile(r"^-{3,}[ \t]*$\n?", re.MULTILINE)
 
 
@@ -40,10 +40,13 @@ class Header:
 
     values: Mapping[str, Value]  # top-level keys, in order
     body: str
-    body_line: int  # the file's line on which `body` starts, 1-based
+    body_line: int = 1  # the file's line on which `body` starts
     text: str = ""  # the header as written, without its delimiters
     first_line: int = 1  # the file's line on which `text` starts
-    problems: tuple[Problem, ...] = ()  # warnings
+    opening: str = ""  # what stands before it: "---" and its line end, "" for a header without
+    repeated: tuple[
+        tuple[str, int], ...
+    ] = ()  # top-level keys given again, with the line; the last one counts
 
     def line(self, key: str) -> int | None:
         """The file's line on which top-level `key` stands; the last, where it stands twice."""
@@ -101,15 +104,17 @@ def read_header(text: str, path: str, handlers: Sequence[Handler] | None = None)
         ContentError: a header is there and cannot be read; says the file's line.
     """
     for handler in DELIMITED if handlers is None else handlers:
-        if handler.detect(text):
-            return _read(handler, text, path)
-    return Header({}, text, 1)
+        if handler.detect(text) and (header := _read(handler, text, path)) is not None:
+            return header
+    return Header({}, text)
 
 
-def _read(handler: Handler, text: str, path: str) -> Header:
+def _read(handler: Handler, text: str, path: str) -> Header | None:
+    """What `handler` reads; None when the text only looked like its form."""
     header, body = handler.split(text)
     if body is text:
-        return _unclosed(handler, text, path)
+        _refuse_unclosed(handler, text, path)
+        return None
     start = handler.start(text)
     first_line = text.count("\n", 0, start) + 1
     if len(header) > MAX_HEADER:
@@ -124,37 +129,27 @@ def _read(handler: Handler, text: str, path: str) -> Header:
     except ContentError as error:
         raise ContentError(error.message, mend=error.mend, line=error.line, where=path) from error
     if not isinstance(loaded.value, dict):
-        return _not_a_mapping(handler, header, text, body, path, first_line)
+        _refuse_wide_colons(header, path, first_line)
+        if header.strip() or handler in UNOPENED:
+            return None  # prose between two rules
+        loaded.value = {}
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    problems = tuple(_repeated(path, key, line) for key, line in loaded.repeated)
-    return Header(loaded.value, body, body_line, header, first_line, problems)
+    opening = text[: handler.start(text)]
+    return Header(loaded.value, body, body_line, header, first_line, opening, tuple(loaded.repeated))
 
 
-def _unclosed(handler: Handler, text: str, path: str) -> Header:
+def _refuse_unclosed(handler: Handler, text: str, path: str) -> None:
     start = handler.start(text)
-    if handler is not UNOPENED and _PAIR.match(text, start):
+    if handler not in UNOPENED and _PAIR.match(text, start):
         line = text.count("\n", 0, start)
-        raise ContentError(
-            "the header is not closed", mend="end it with a line ---", line=line or 1, where=path
-        )
-    return Header({}, text, 1)
+        raise ContentError("the header is not closed", mend="end it with a line ---", line=line, where=path)
 
 
-def _not_a_mapping(handler: Handler, header: str, text: str, body: str, path: str, first_line: int) -> Header:
-    """An empty header, or a text that begins with a rule."""
+def _refuse_wide_colons(header: str, path: str, first_line: int) -> None:
     if wide := _WIDE_COLON.search(header):
         line = first_line + header.count("\n", 0, wide.start())
-        raise ContentError(
-            "the header has full-width colons", mend="write an ASCII colon and a space", line=line, where=path
-        )
-    if not header.strip() and handler is not UNOPENED:
-        return Header({}, body, text.count("\n", 0, len(text) - len(body)) + 1)
-    return Header({}, text, 1)
-
-
-def _repeated(path: str, key: str, line: int) -> Problem:
-    message = f"`{key}` stands in the header twice; the last one counts"
-    return Problem(path, line, message, "delete one of them", "warning")
+        mend = "write an ASCII colon and a space"
+        raise ContentError("the header has full-width colons", mend=mend, line=line, where=path)
 
 
 def _load_yaml(text: str, first_line: int) -> yaml_text.Loaded:
@@ -218,8 +213,12 @@ SEMICOLONS = Handler(
     _START + r";{3,}[ \t]*\n", re.compile(r"^;{3,}[ \t]*$\n?", re.MULTILINE), _load_json_members
 )
 BRACES = Handler(_START + r"(?=\{[ \t]*\n)", re.compile(r"(?<=^\})[ \t]*\n?", re.MULTILINE), _load_json)
-UNOPENED = Handler(_START + r"""(?=["']?[\w.-]+["']?[ \t]*[:：])""", _CLOSE_OPEN, _load_yaml)
-"""Hexo's: `key: value` lines from the first line on, and a closing `---`."""
 
 DELIMITED = (YAML, TOML, SEMICOLONS, BRACES, FENCED_JSON, FENCED_TOML, JAVASCRIPT)
 """The forms that no prose can be mistaken for."""
+
+UNOPENED = (
+    Handler(_START + r'(?=")', _CLOSE_SEMICOLONS, _load_json_members),
+    Handler(_START + r"""(?=["']?[\w.-]+["']?[ \t]*[:：])""", _CLOSE_OPEN, _load_yaml),
+)
+"""Hexo's: `key: value` lines from the first line on, and only a closing delimiter."""

@@ -29,9 +29,14 @@ class Globs:
 
     def match(self, path: str) -> bool:
         """Whether the whole of `path` matches; never, when there are no patterns."""
+        path = path.lstrip("/")
         if self._wanted is None or not self._wanted.fullmatch(path):
             return False
         return self._unwanted is None or not self._unwanted.fullmatch(path)
+
+
+def _bare(pattern: str) -> str:
+    return pattern.removeprefix("./").strip("/")
 
 
 def _any_of(patterns: Sequence[str], below: str) -> re.Pattern[str] | None:

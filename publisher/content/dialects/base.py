@@ -92,7 +92,10 @@ class Sheet:
         self.path = source.path
         self.header: Header = header
         self.values: dict[str, Value] = dict(header.values)
-        self.problems: list[Problem] = [*decoding, *header.problems]
+        self.problems: list[Problem] = list(decoding)
+        for key, line in header.repeated:
+            message = f"`{key}` stands in the header twice; the last one counts"
+            self.problems.append(Problem(self.path, line, message, "delete one of them", "warning"))
 
     def text(self, *keys: str) -> str:
         """The first of `keys` that holds text, on one line; "" when none does."""

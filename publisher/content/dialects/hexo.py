@@ -23,10 +23,11 @@ from publisher.model.post import Category, Problem, Reading, Rendered, State
 from .base import MARKDOWN, NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site
 from .hexo_config import find, read_config
 from .hexo_links import date_variables, day_instant, hexo_instant, pretty, slugize
-from .hexo_values import categories_of, is_published, is_true, js_text, tags_of
+from .hexo_values import categories_of, is_published, is_true, js_text, tags_of, titlecase
 
 _HIDDEN = re.compile(r"(?:^|/)[_.]")
-_FORMS = (*DELIMITED, UNOPENED)
+_OPENING = re.compile(r"\n?(?:(?:-{3,}|;{3,})\n)?")
+_FORMS = (*DELIMITED, *UNOPENED)
 _KEPT = frozenset({"title", "year", "month", "day", "i_month", "i_day", "hash"})
 """Parts of a file's name that never stand in for what the header says."""
 
@@ -82,7 +83,7 @@ class HexoBlog:
         return Claim(True)
 
     def read(self, source: Source, now: datetime) -> Reading:
-        sheet = Sheet(source, _FORMS)
+        sheet = _open_sheet(source)
         inner = self._in_source(source.path)
         name = self._name_parts(inner.partition("/")[2])
         slug = name["title"]
@@ -91,10 +92,11 @@ class HexoBlog:
         declared = categories_of(sheet.values.get("categories"))
         tags = tags_of(sheet.values.get("tags"))
         url = join_url(self.site.url, self._path(sheet, slug, shown, declared))
-        title = " ".join(js_text(sheet.values.get("title")).split())
         state = self._state(sheet, inner, shown, now)
         unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
-        meta = common_meta(sheet, url, title or slug.rpartition("/")[2], published, self._asset_base(url))
+        meta = common_meta(
+            sheet, url, self._title(sheet) or slug.rpartition("/")[2], published, self._asset_base(url)
+        )
         meta = replace(
             meta,
             updated=self._updated(sheet),
@@ -154,6 +156,11 @@ class HexoBlog:
         sheet.warn("the post has no date: Hexo takes its file's, which changes with every copy", NO_DATE)
         return source.created, source.created
 
+    def _title(self, sheet: Sheet) -> str:
+        title = " ".join(js_text(sheet.values.get("title")).split())
+        own = sheet.flag("titlecase")
+        return titlecase(title) if (self._config.titlecase if own is None else own) else title
+
     def _updated(self, sheet: Sheet) -> datetime | None:
         try:
             written = sheet.date("updated")
@@ -211,6 +218,18 @@ class HexoBlog:
         """Where Hexo puts a post's own files: a folder beside `x.html`, else the post's own address."""
         beside = self._config.post_asset_folder and url.endswith(".html")
         return f"{url.removesuffix('.html')}/" if beside else url
+
+
+def _open_sheet(source: Source) -> Sheet:
+    """The post's header, as far as Hexo reads it."""
+    sheet = Sheet(source, _FORMS)
+    header = sheet.header
+    for key, line in header.repeated:
+        message = f"Hexo refuses a header with `{key}` twice, and leaves the post out"
+        raise ContentError(message, mend="delete one of them", line=line, where=source.path)
+    if header.text and not _OPENING.fullmatch(header.opening):
+        sheet.warn("Hexo does not see this header", "make the first line exactly ---")
+    return sheet
 
 
 def _complete(sheet: Sheet, name: Mapping[str, str]) -> None:

@@ -47,6 +47,7 @@ class HexoConfig:
     timezone: str  # "" = the host's
     future: bool  # posts with a date to come are shown
     render_drafts: bool
+    titlecase: bool
     default_category: str
     category_map: Mapping[str, str]
     tag_map: Mapping[str, str]
@@ -115,6 +116,7 @@ def read_config(base: Path) -> HexoConfig:
         timezone=facts.timezone,
         future=keys.flag("future", True),
         render_drafts=keys.flag("render_drafts", False),
+        titlecase=keys.flag("titlecase", False),
         default_category=keys.text("default_category", "uncategorized"),
         category_map=keys.texts("category_map"),
         tag_map=keys.texts("tag_map"),

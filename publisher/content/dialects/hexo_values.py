@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from publisher.content.yaml_text import Quoted, Value
 from publisher.model.post import Category
 
 _INTEGER = re.compile(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")
 _DECIMAL = re.compile(r"(?:[-+]?[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_TITLE_WORD = re.compile(r"[A-Za-z0-9\u00C0-\u00FF]+[^\s-]*")
+_SMALL = re.compile(r"a|an|and|as|at|but|by|en|for|if|in|nor|of|on|or|per|the|to|vs?\.?|via", re.IGNORECASE)
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 
@@ -30,8 +33,8 @@ def is_true(value: Value) -> bool:
 
 
 def is_published(value: Value) -> bool:
-    """Hexo's reading of `published:`; `no` is text to it, and so true."""
-    return is_true(value) and value not in {"false", "0"}
+    """Hexo's reading of `published:`; `no` is text to it, and so true, as is nothing at all."""
+    return value is None or (is_true(value) and value not in {"false", "0"})
 
 
 def categories_of(value: Value) -> tuple[Category, ...]:
@@ -47,6 +50,20 @@ def categories_of(value: Value) -> tuple[Category, ...]:
 def tags_of(value: Value) -> tuple[str, ...]:
     """The tags of `tags:`; a text is one tag, commas and all."""
     return tuple(dict.fromkeys(_names(_items(value))))
+
+
+def titlecase(title: str) -> str:
+    """A title as Hexo's `titlecase: true` writes it: small words low between others, words with capitals kept."""
+
+    def word(match: re.Match[str]) -> str:
+        text, start, end = match[0], match.start(), match.end()
+        between = 0 < start and end < len(title) and title[start - 1] in " -\t"
+        in_compound = title[end : end + 1] == "-" and title[start - 1] != "-"
+        if between and _SMALL.fullmatch(text) and title[max(start - 2, 0)] != ":" and not in_compound:
+            return text.lower()
+        return text if re.search(r"[A-Z]|\..", text[1:]) else text[0].upper() + text[1:]
+
+    return _TITLE_WORD.sub(word, title)
 
 
 def _items(value: Value) -> list[Value]:
@@ -76,7 +93,10 @@ def _plain_text(text: str) -> str:
 
 def _number_text(number: float) -> str:
     """A number as JavaScript prints it: all are doubles (ECMA-262, Number::toString)."""
-    number = float(number)
-    if number.is_integer() and abs(number) < 1e21:
-        return str(int(number))
-    return re.sub(r"e([-+])0+", r"e\1", repr(number)).replace("inf", "Infinity")
+    shortest = repr(float(number))
+    if shortest.endswith("inf"):
+        return shortest.replace("inf", "Infinity")
+    if 1e-6 <= abs(number) < 1e21 or number == 0:
+        text = format(Decimal(shortest), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return re.sub(r"e([-+])0+", r"e\1", shortest.replace(".0e", "e"))
