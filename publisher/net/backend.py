@@ -42,7 +42,9 @@ def refuse_private(host: str, port: int, addresses: Iterable[Address], allowed: 
         return
     name = f"[{host}]" if ":" in host else host
     raise Blocked(
-        f"{name} is at {private}, which is not a public address",
+        f"{name} is not a public address"
+        if literal(host)
+        else f"{name} is at {private}, not a public address",
         mend=f'if you mean to reach it, add "{name}:{port}" to network.allow_private',
     )
 

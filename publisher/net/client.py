@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import os
 import re
 import ssl
 from collections.abc import Mapping
@@ -116,7 +117,7 @@ class Client:
         except TimeoutError:
             why = f"no answer within {timeout:g} s"
         except httpcore.NetworkError as error:
-            why = str(error) or "the connection broke off"
+            why = _reason(error)
         except httpcore.ProxyError as error:
             why = f"the proxy refused: {error}"
         except (httpcore.ProtocolError, httpcore.TimeoutException):
@@ -218,6 +219,17 @@ def _parse(url: str) -> httpx.URL:
         # The text is not repeated: it may be a secret that was put in the wrong place.
         raise Blocked("not an address of the web", mend="write it as https://host/path")
     return target
+
+
+def _reason(error: BaseException) -> str:
+    """Why a connection failed: httpcore and anyio only say that it did."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid: {error.verify_message}"
+    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and error.errno:
+        return os.strerror(error.errno).lower()
+    return str(error) or "the connection broke off"
 
 
 @functools.cache
