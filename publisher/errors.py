@@ -69,9 +69,17 @@ class StoreError(PublisherError):
 
 
 class Busy(StoreError):
-    """Another process holds a lock of this store."""
+    """Another process holds a lock of this store.
+
+    Args:
+        holder: who that is, as it calls itself.
+    """
 
     exit_status = 2
+
+    def __init__(self, message: str, *, holder: str, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.holder = holder
 
 
 class NotFound(PublisherError):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from publisher.announce.plan import Asked
 from publisher.clock import Clock
 from publisher.content.blog import Blog
 from publisher.deliver.channel import Channel
+from publisher.deliver.rules import InDoubt
 from publisher.feeds.settings import FeedSettings
 from publisher.model.subscription import Selection
 from publisher.net.client import NetSettings
 from publisher.observe.calm import Policy
 from publisher.store.open import Store
+from publisher.words.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,15 @@ class Outlet:
     """One configured way out: a channel, or mail."""
 
     name: str  # its lane and its recipients' channel: "email", or the channel's name
+    type: str  # as in config.toml: "feishu"; "email"
     channel: Channel
     rate: str  # "18/m"; "" = no limit
     network: NetSettings
     selection: Selection = field(default_factory=Selection)
     cadence: str = "immediately"
-    kinds: frozenset[str] = frozenset({"post"})  # post, update, removal
+    on: frozenset[Asked] = frozenset({"published"})  # which news it hears of
     language: str = ""  # of our words in it; mail has each reader's own
+    close: Callable[[], Awaitable[None]] | None = None  # lets go of connections that the channel keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class AnnouncePolicy:
     max_age: timedelta | None
     quiet: str
     expires_after: timedelta | None
-    in_doubt: str  # auto, resend, hold
+    in_doubt: InDoubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Parts:
     calm: Policy
     mass_change: int  # percent; 0 = never
     announce: AnnouncePolicy
+    templates: Templates
     outlets: Mapping[str, Outlet]  # by name, mail under "email"
     letters: Mapping[str, Letter]  # by name; the first is the default
     readers: tuple[Reader, ...]

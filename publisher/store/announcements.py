@@ -155,24 +155,26 @@ def slices(connection: Connection, cadence: str, zone: str, head: int) -> list[S
 
 def plan(
     connection: Connection, item: SliceRow, planned: Sequence[PlannedRow], head: int, now: datetime
-) -> tuple[int, bool]:
+) -> tuple[list[str], bool]:
     """Give a slice's next subscriptions their deliveries and move their cursors to `head`.
 
     The caller holds the journal's counter. Only subscriptions whose cursor still is the slice's take part:
     the cursor is the guard, so planning twice is planning once.
 
     Returns:
-        How many deliveries were made, and whether subscriptions of the slice are left (more than a chunk).
+        The keys of those announcements that got deliveries, and whether subscriptions of the slice are left
+        (more than a chunk).
     """
     chunk = _chunk(connection, item)
-    made = 0
-    for each in planned:
-        number = _announcement(connection, each)
-        made += _deliveries(connection, item, chunk, number, now)
+    told = [
+        each.key
+        for each in planned
+        if _deliveries(connection, item, chunk, _announcement(connection, each), now)
+    ]
     last = chunk[-1] if chunk else 0
     moved = update(subscription).where(*_members(item), subscription.c.id <= last).values(cursor=head)
     connection.execute(moved)
-    return made, len(chunk) == CHUNK
+    return told, len(chunk) == CHUNK
 
 
 def unfrozen(connection: Connection) -> list[Unfrozen]:

@@ -157,6 +157,14 @@ def ready(connection: Connection, uids: Sequence[str] | None, now: datetime) -> 
     return connection.execute(update(pending).where(*where).values(ready_at=now)).rowcount
 
 
+def skip(connection: Connection, uids: Sequence[str] | None) -> int:
+    """Forget these posts' held changes (None = all that are held): nobody is told; returns how many there were."""
+    where = [pending.c.ready_at.is_(None)]
+    if uids is not None:
+        where.append(pending.c.post.in_(list(rows_of(connection, uids).values())))
+    return connection.execute(delete(pending).where(*where)).rowcount
+
+
 def held(connection: Connection) -> int:
     """How many pending changes wait for a person."""
     query = select(func.count()).select_from(pending).where(pending.c.ready_at.is_(None))

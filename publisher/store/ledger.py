@@ -279,6 +279,21 @@ def counts(connection: Connection) -> dict[str, int]:
     return {state: int(number) for state, number in sorted(connection.execute(query).tuples())}
 
 
+def counts_since(connection: Connection, since: datetime) -> dict[str, int]:
+    """How many deliveries that changed after `since` there are in each state."""
+    query = (
+        select(delivery.c.state, func.count()).where(delivery.c.updated >= since).group_by(delivery.c.state)
+    )
+    return {state: int(number) for state, number in sorted(connection.execute(query).tuples())}
+
+
+def last_sent(connection: Connection) -> dict[str, datetime]:
+    """When each lane last delivered something."""
+    done = (DeliveryState.SENT.value, DeliveryState.ACCEPTED.value)
+    query = select(delivery.c.lane, func.max(delivery.c.updated)).where(delivery.c.state.in_(done))
+    return dict(connection.execute(query.group_by(delivery.c.lane)).tuples().all())
+
+
 def deliveries(
     connection: Connection,
     *,

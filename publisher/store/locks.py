@@ -98,5 +98,6 @@ WHERE l.locktype = 'advisory' AND l.classid = :space AND l.objid = :number AND l
 def _busy(name: str, holder: str) -> Busy:
     return Busy(
         f"{holder or 'another publisher'} holds the store's {name} lock",
+        holder=holder or "another publisher",
         mend="wait until it is done, or stop it; on one machine only one `publisher run` works on a store",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,8 +39,8 @@ class Wish:
 class Person:
     """A mail subscriber."""
 
-    id: int
     address: str
+    key: str  # what makes two addresses the same
     status: str
     locale: str
     zone: str
@@ -146,8 +146,8 @@ def people(connection: Connection) -> list[Person]:
     )
     return [
         Person(
-            row.id,
             row.address,
+            row.address_key,
             row.status,
             row.locale,
             row.zone,
@@ -160,6 +160,16 @@ def people(connection: Connection) -> list[Person]:
         )
         for row in connection.execute(query)
     ]
+
+
+def retime(connection: Connection, cadences: Mapping[str, str]) -> None:
+    """Give the subscribers of digests the cadences that these have now: digest's name → cadence."""
+    for name, cadence in cadences.items():
+        connection.execute(
+            update(subscription)
+            .where(subscription.c.name == name, subscription.c.cadence != cadence)
+            .values(cadence=cadence)
+        )
 
 
 def cadences(connection: Connection) -> list[tuple[str, str]]:

@@ -1,0 +1,113 @@
+"""The ledger, and what a person may decide about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from publisher.deliver import rules
+from publisher.errors import Conflict, NotFound
+from publisher.model.delivery import DeliveryState
+from publisher.pipeline.parts import Parts
+from publisher.store import ledger
+from publisher.store.ledger import AttemptRow as Try
+from publisher.store.ledger import DeliveryRow as Line
+
+__all__ = ["Line", "Shown", "Try", "cancel", "read", "resolve", "retry", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One delivery with every try."""
+
+    delivery: Line
+    tries: tuple[Try, ...]
+
+
+def read(
+    parts: Parts, *, states: Sequence[str] = (), channel: str | None = None, limit: int | None = None
+) -> tuple[Line, ...]:
+    """Deliveries, the newest first.
+
+    Raises:
+        NotFound: there is no such state.
+    """
+    known = [state.value for state in DeliveryState]
+    for state in states:
+        if state not in known:
+            raise NotFound(f"there is no state {state!r}", mend=f"use {', '.join(known)}")
+    with parts.store.read() as connection:
+        return tuple(ledger.deliveries(connection, states=states, channel=channel, limit=limit))
+
+
+def show(parts: Parts, number: int) -> Shown:
+    """One delivery, and what came back of each try.
+
+    Raises:
+        NotFound: there is no such delivery.
+    """
+    with parts.store.read() as connection:
+        found = ledger.deliveries(connection, number=number)
+        if not found:
+            raise _missing(number)
+        return Shown(found[0], tuple(ledger.attempts(connection, number)))
+
+
+def retry(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
+    """Try again what failed, expired or was cancelled; None = every one."""
+    return _decide(parts, numbers, rules.retry)
+
+
+def cancel(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
+    """Give up what is pending or in doubt; None = every one."""
+    return _decide(parts, numbers, rules.cancel)
+
+
+def resolve(parts: Parts, numbers: Sequence[int] | None, *, sent: bool) -> tuple[Line, ...]:
+    """Say of deliveries in doubt that they arrived, or that they are to be sent again; None = of every one."""
+    return _decide(parts, numbers, lambda state: rules.resolve(state, arrived=sent))
+
+
+def _decide(
+    parts: Parts, numbers: Sequence[int] | None, edge: Callable[[DeliveryState], DeliveryState]
+) -> tuple[Line, ...]:
+    """Draw an edge for each of `numbers`, or for every delivery that has one; all of them or none.
+
+    Raises:
+        NotFound: there is no such delivery.
+        Conflict: one is in another state.
+    """
+    now = parts.clock.now()
+    with parts.store.write() as connection:
+        chosen = _named(ledger.deliveries(connection), numbers, edge)
+        for row in chosen:
+            after = edge(DeliveryState(row.state))
+            due_at = now if after is DeliveryState.PENDING else None
+            if not ledger.set_state(connection, row.id, row.state, after.value, due_at, now):
+                raise Conflict(f"delivery {row.id} has changed meanwhile", mend="look at it again")
+        changed = {row.id for row in chosen}
+        return tuple(row for row in ledger.deliveries(connection) if row.id in changed)
+
+
+def _named(
+    rows: Sequence[Line], numbers: Sequence[int] | None, edge: Callable[[DeliveryState], DeliveryState]
+) -> list[Line]:
+    if numbers is None:
+        return [row for row in rows if _possible(edge, DeliveryState(row.state))]
+    by_number = {row.id: row for row in rows}
+    for number in numbers:
+        if number not in by_number:
+            raise _missing(number)
+    return [by_number[number] for number in numbers]
+
+
+def _possible(edge: Callable[[DeliveryState], DeliveryState], state: DeliveryState) -> bool:
+    try:
+        edge(state)
+    except Conflict:
+        return False
+    return True
+
+
+def _missing(number: int) -> NotFound:
+    return NotFound(f"there is no delivery {number}", mend="publisher deliveries list shows their numbers")

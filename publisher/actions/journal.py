@@ -1,0 +1,105 @@
+"""What may be told, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.pipeline.parts import Parts
+from publisher.pipeline.refresh import VANISH_ACCEPTED
+from publisher.pipeline.steps import WAIT_FOR_REFRESH
+from publisher.store import Connection, counters, journal, posts
+from publisher.store.posts import Shelf
+
+from .posts import find
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change of one post."""
+
+    seq: int | None  # its number in the journal; None = not in it yet
+    state: str  # held, settling, told
+    kind: str  # post, update, removal
+    at: datetime  # first seen, or released
+    ready: datetime | None  # when a settling one may be told
+    post: str  # id
+    source: str
+    title: str
+
+
+def read(parts: Parts) -> tuple[Line, ...]:
+    """What is held or settling, then the journal, newest first."""
+    with parts.store.read() as connection:
+        shelf = posts.load(connection)
+        waiting = _waiting(connection, shelf)
+        told = journal.entries(connection, 0, journal.head(connection))
+    entries = [
+        Line(row.seq, "told", row.kind, row.at, None, row.post, *_called(shelf, row.post))
+        for row in reversed(told)
+    ]
+    return (*waiting, *entries)
+
+
+def release(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
+    """End the hold of these posts' changes, or of everything that is held; the next pass tells them.
+
+    With no name given, posts whose files vanished in mass are believed to be gone as well.
+
+    Raises:
+        NotFound: there is no such post.
+    """
+    now = parts.clock.now()
+    return _decide(parts, names, lambda connection, uids: journal.ready(connection, uids, now), accept=True)
+
+
+def skip(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
+    """Forget these posts' held changes, or all of them: nobody is told; they stay in the feeds.
+
+    Raises:
+        NotFound: there is no such post.
+    """
+    return _decide(parts, names, journal.skip, accept=False)
+
+
+def _decide(
+    parts: Parts,
+    names: Sequence[str],
+    act: Callable[[Connection, Sequence[str] | None], int],
+    *,
+    accept: bool,
+) -> tuple[Line, ...]:
+    """Act on what is held; returns what that was. Waits for a pass that is under way."""
+    with parts.store.lock("refresh", parts.holder, WAIT_FOR_REFRESH), parts.store.write() as connection:
+        shelf = posts.load(connection)
+        uids = [find(shelf, name).id for name in names] or None
+        touched = [
+            line
+            for line in _waiting(connection, shelf)
+            if line.state == "held" and (uids is None or line.post in uids)
+        ]
+        act(connection, uids)
+        if accept and uids is None:
+            counters.set_note(connection, VANISH_ACCEPTED, "yes")
+    return tuple(touched)
+
+
+def _waiting(connection: Connection, shelf: Shelf) -> list[Line]:
+    return [
+        Line(
+            None,
+            "held" if row.ready_at is None else "settling",
+            row.kind,
+            row.seen_at,
+            row.ready_at,
+            row.post,
+            *_called(shelf, row.post),
+        )
+        for row in journal.load_pending(connection)
+    ]
+
+
+def _called(shelf: Shelf, uid: str) -> tuple[str, str]:
+    meta = shelf.posts[uid].meta
+    return meta.source, meta.title

@@ -1,0 +1,96 @@
+"""`build` and `publish`: one pass, then the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from publisher.errors import Busy
+from publisher.model.post import Problem
+from publisher.pipeline.parts import Parts
+from publisher.pipeline.pump import recover
+from publisher.pipeline.refresh import Memory
+from publisher.pipeline.steps import Passed, announce, deliver, enlist, refresh_and_write, store_pool
+from publisher.store import ledger
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCounts:
+    """What became of the feed files."""
+
+    total: int
+    written: int
+    unchanged: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did."""
+
+    posts: int  # files that are posts
+    problems: tuple[Problem, ...]
+    feeds: FeedCounts
+    rest: Mapping[str, int]  # files that are no posts, by reason
+    held: int  # changes that wait for a person
+    seconds: float
+    announced: int = 0  # announcements made
+    delivered: Mapping[str, int] = field(default_factory=dict)  # their deliveries, by state
+    left_to: str = ""  # who delivers instead of us
+
+
+def build(parts: Parts, *, dry_run: bool = False) -> Pass:
+    """Files → feeds. Records posts, what is pending and the journal; plans and tells nothing."""
+    begun = parts.clock.monotonic()
+    enlist(parts)
+    passed = refresh_and_write(parts, Memory(), patient=False, dry_run=dry_run)
+    return _told(parts, passed, begun)
+
+
+def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
+    """Files → feeds → what is due → readers, until nothing is left that can be sent now.
+
+    Beside a running `run`, sending is left to that process.
+    """
+    begun, since = parts.clock.monotonic(), parts.clock.now()
+    enlist(parts)
+    passed = refresh_and_write(parts, Memory(), patient=False, dry_run=dry_run)
+    announced = announce(parts, passed.refreshed)
+    left_to = "" if dry_run else _deliver(parts)
+    with parts.store.read() as connection:
+        delivered = ledger.counts_since(connection, since)
+    return _told(parts, passed, begun, announced, delivered, left_to)
+
+
+def _deliver(parts: Parts) -> str:
+    """Deliver what is due; returns the holder of the pump lock when that is another process."""
+    try:
+        with parts.store.lock("pump", parts.holder), store_pool() as pool:
+            recover(parts)
+            asyncio.run(deliver(parts, pool))
+    except Busy as error:
+        return error.holder
+    return ""
+
+
+def _told(
+    parts: Parts,
+    passed: Passed,
+    begun: float,
+    announced: int = 0,
+    delivered: Mapping[str, int] | None = None,
+    left_to: str = "",
+) -> Pass:
+    feeds = passed.feeds
+    return Pass(
+        posts=passed.refreshed.survey.present,
+        problems=passed.problems,
+        feeds=FeedCounts(feeds.total, len(feeds.written), feeds.unchanged, feeds.removed),
+        rest=passed.refreshed.survey.rest,
+        held=passed.refreshed.held,
+        seconds=parts.clock.monotonic() - begun,
+        announced=announced,
+        delivered=delivered or {},
+        left_to=left_to,
+    )

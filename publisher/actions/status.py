@@ -1,0 +1,147 @@
+"""What is wrong, what is due, what is held, and what to do. Reads the store alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.announce import cadence
+from publisher.model.delivery import DeliveryState
+from publisher.pipeline.parts import Parts
+from publisher.pipeline.refresh import content_problems, counts
+from publisher.store import Connection, announcements, journal, lanes, ledger, people, posts
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that a person should mend."""
+
+    where: str
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCounts:
+    """The journal in two numbers."""
+
+    last: int  # the last number given
+    held: int  # changes that wait for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that happens by itself."""
+
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """One way out."""
+
+    name: str
+    type: str
+    state: str  # ready, paused, disabled
+    last_sent: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The whole of it, as `status --json` shows it."""
+
+    ok: bool
+    problems: tuple[Trouble, ...]
+    posts: Mapping[str, int]
+    journal: JournalCounts
+    due: tuple[Due, ...]
+    deliveries: Mapping[str, int]
+    channels: tuple[ChannelState, ...]
+    subscribers: Mapping[str, int]
+
+
+def read(parts: Parts) -> Status:
+    """The state of things as the store knows it."""
+    now = parts.clock.now()
+    with parts.store.read() as connection:
+        shelf = posts.load(connection)
+        problems = (
+            *(
+                Trouble(f"{one.file}:{one.line}" if one.line else one.file, one.message, one.mend)
+                for one in content_problems(shelf)
+            ),
+            *_unfrozen(connection),
+            *_disabled(connection),
+            *_failed(connection),
+            *_odd_fires(connection, now),
+        )
+        return Status(
+            ok=not problems,
+            problems=problems,
+            posts=counts(shelf),
+            journal=JournalCounts(journal.head(connection), journal.held(connection)),
+            due=tuple(sorted(_due(parts, connection, now), key=lambda one: one.at)),
+            deliveries={
+                state.value: ledger.counts(connection).get(state.value, 0) for state in DeliveryState
+            },
+            channels=tuple(_channels(parts, connection, now)),
+            subscribers=people.counts(connection),
+        )
+
+
+def _unfrozen(connection: Connection) -> Iterator[Trouble]:
+    for number, problem in announcements.problems(connection):
+        yield Trouble(f"announcement {number}", problem, "it is tried again in the next pass")
+
+
+def _disabled(connection: Connection) -> Iterator[Trouble]:
+    for name, lane in lanes.every(connection).items():
+        if lane.disabled is not None:
+            mend = f"mend its url or token, then: publisher test {name}"
+            yield Trouble(f'channel "{name}"', f"is disabled: {lane.disabled}", mend)
+
+
+def _failed(connection: Connection) -> Iterator[Trouble]:
+    states = ledger.counts(connection)
+    for state, verb in ((DeliveryState.FAILED, "failed"), (DeliveryState.EXPIRED, "came too late")):
+        if number := states.get(state.value, 0):
+            mend = f"publisher deliveries list --state {state.value}, then deliveries retry"
+            yield Trouble("deliveries", f"{number} {verb}", mend)
+
+
+def _odd_fires(connection: Connection, now: datetime) -> Iterator[Trouble]:
+    for text, zone in people.cadences(connection):
+        following = cadence.next_fire(cadence.parse(text), zone, now)
+        name = announcements.run_name(text, zone)
+        if following is not None and (odd := announcements.runs_beyond(connection, name, following)):
+            message = f"{odd} of its times are recorded in the future: this machine's clock had jumped"
+            yield Trouble(f'"{text}"', message, "they are ignored; nothing need be done")
+
+
+def _due(parts: Parts, connection: Connection, now: datetime) -> Iterator[Due]:
+    for text, zone in people.cadences(connection):
+        at = cadence.next_fire(cadence.parse(text), zone, now)
+        if at is not None:
+            yield Due(f"digest {text}", at)
+    if (ready := journal.next_ready(connection)) is not None:
+        yield Due("settling posts", ready)
+    for name in ledger.lanes_with_work(connection):
+        if (at := ledger.next_due(connection, name)) is not None:
+            yield Due(f"deliveries by {name}", at)
+    for post in posts.load(connection).posts.values():
+        if post.removed_at is None and post.meta.publish_at is not None and post.meta.publish_at > now:
+            yield Due(f"post {post.meta.source}", post.meta.publish_at)
+
+
+def _channels(parts: Parts, connection: Connection, now: datetime) -> Iterator[ChannelState]:
+    rows, last = lanes.every(connection), ledger.last_sent(connection)
+    for name, outlet in parts.outlets.items():
+        lane = rows.get(name)
+        state = "ready"
+        if lane is not None and lane.disabled is not None:
+            state = "disabled"
+        elif lane is not None and lane.closed_until is not None and lane.closed_until > now:
+            state = "paused"
+        yield ChannelState(name, outlet.type, state, last.get(name))

@@ -1,0 +1,123 @@
+"""Store → feeds on disk: what changed is rendered, what differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.content.render import RENDERER
+from publisher.feeds import manifest
+from publisher.feeds.build import Built, build
+from publisher.feeds.manifest import Manifest
+from publisher.feeds.state import MANIFEST, FeedIdentity, FileRecord, State
+from publisher.feeds.write import Root, Written, stamps, write
+from publisher.model.post import Problem
+from publisher.store import feeds
+from publisher.store.feeds import FeedRow
+
+from .entries import Entries
+from .parts import Parts
+from .refresh import Refreshed
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsWritten:
+    """What became of the files."""
+
+    total: int
+    written: tuple[str, ...]
+    unchanged: int
+    removed: int
+    problems: tuple[Problem, ...]
+
+
+def learn(parts: Parts) -> tuple[Manifest, tuple[Problem, ...]]:
+    """What the feeds on disk say: the memory of a store that is new."""
+    place = _root(parts).place(MANIFEST)
+    if place is None or not place.is_file():
+        return Manifest(), ()
+    found, problem = manifest.read(place.read_bytes())
+    return found, () if problem is None else (problem,)
+
+
+def write_feeds(
+    parts: Parts, refreshed: Refreshed, learned: Manifest, *, dry_run: bool = False
+) -> FeedsWritten:
+    """Bring `feeds.directory` up to date. The caller holds the refresh lock.
+
+    Ids are committed before any byte that carries them is written; what was written is recorded after.
+    """
+    root = _root(parts)
+    with parts.store.read() as connection:
+        before = _state(feeds.load_feeds(connection), feeds.load_scopes(connection))
+    if refreshed.first:
+        before = State(
+            {**learned.state.identities, **before.identities}, {**learned.state.files, **before.files}
+        )
+    entries = Entries(parts, refreshed.shelf, parts.clock.now())
+    built = build(
+        refreshed.shelf.posts.values(),
+        parts.blog.site,
+        parts.feeds,
+        before,
+        stamps(root, before.files),
+        entries.entry,
+        parts.templates,
+        slug=parts.blog.slug,
+        home=parts.blog.home,
+        fingerprint=f"{RENDERER} {parts.blog.fingerprint}",
+    )
+    meant = built.announced(before)
+    _save(parts, before if not refreshed.first else State(), meant)
+    entries.save()
+    done = write(
+        root, built.outputs, {path: before.files[path] for path in built.kept}, meant.files, dry_run=dry_run
+    )
+    _save(parts, meant, State(meant.identities, done.records))
+    return _told(built, done)
+
+
+def _told(built: Built, done: Written) -> FeedsWritten:
+    return FeedsWritten(
+        total=sum(len(feed.urls) for feed in built.feeds),
+        written=done.written,
+        unchanged=len(done.unchanged),
+        removed=len(done.removed),
+        problems=(*built.problems, *done.problems),
+    )
+
+
+def _root(parts: Parts) -> Root:
+    return Root(parts.feeds.directory, parts.feeds.public)
+
+
+def _state(files: Mapping[str, FeedRow], scopes: Mapping[str, tuple[str, str]]) -> State:
+    return State(
+        {key: FeedIdentity(uid, directory) for key, (uid, directory) in scopes.items()},
+        {
+            path: FileRecord(
+                path, row.scope, row.key_hash, row.bytes_hash, row.size, row.mtime_ns, row.updated
+            )
+            for path, row in files.items()
+        },
+    )
+
+
+def _save(parts: Parts, before: State, after: State) -> None:
+    if before == after:
+        return
+    with parts.store.write() as connection:
+        fresh = {
+            key: (one.id, one.directory)
+            for key, one in after.identities.items()
+            if before.identities.get(key) != one
+        }
+        feeds.save_scopes(connection, fresh)
+        feeds.replace_feeds(connection, _rows(before), _rows(after))
+
+
+def _rows(state: State) -> dict[str, FeedRow]:
+    return {
+        path: FeedRow(path, one.scope, one.key_hash, one.bytes_hash, one.size, one.mtime_ns, one.updated)
+        for path, one in state.files.items()
+    }

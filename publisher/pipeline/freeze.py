@@ -1,0 +1,88 @@
+"""Announcements → renditions: every form and locale is rendered once, then nothing changes it."""
+
+from __future__ import annotations
+
+from publisher.announce import message
+from publisher.announce.message import DigestOptions
+from publisher.errors import PublisherError
+from publisher.model.announcement import Kind, Message, Rendition
+from publisher.model.post import Entry
+from publisher.store import announcements
+from publisher.store.announcements import Unfrozen
+from publisher.store.people import EMAIL
+from publisher.store.posts import Shelf
+
+from .entries import Entries
+from .parts import Parts
+
+_GONE = "its posts are no longer public"
+
+
+def freeze(parts: Parts, shelf: Shelf) -> int:
+    """Freeze what waits for it; returns how many announcements were frozen.
+
+    One that cannot be rendered stays unfrozen with its problem, is tried again in the next pass, and holds
+    up no other. Posts that are no longer public are left out; with none left, the deliveries are cancelled.
+    """
+    now = parts.clock.now()
+    with parts.store.read() as connection:
+        waiting = announcements.unfrozen(connection)
+    if not waiting:
+        return 0
+    entries = Entries(parts, shelf, now)
+    done = 0
+    for item in waiting:
+        shown = [shelf.posts[uid] for uid in item.posts if item.kind == "removal" or shelf.posts[uid].visible]
+        if not shown:
+            with parts.store.write() as connection:
+                announcements.cancel(connection, item.id, _GONE, now)
+            continue
+        with parts.store.read() as connection:
+            there = announcements.frozen_forms(connection, item.id)
+        try:
+            told = tuple(entries.entry(post) for post in shown)
+            renditions = [_rendition(parts, item, told, *form) for form in item.forms if form not in there]
+        except PublisherError as error:
+            with parts.store.write() as connection:
+                announcements.fail(connection, item.id, str(error))
+            continue
+        with parts.store.write() as connection:
+            announcements.freeze(connection, item.id, renditions, now)
+        done += 1
+    entries.save()
+    return done
+
+
+def compose(parts: Parts, item: Unfrozen, entries: tuple[Entry, ...], language: str) -> Message:
+    """The message of an announcement in one language."""
+    letter = parts.letters.get(item.name)
+    options = DigestOptions(letter.max_posts, letter.full) if letter else DigestOptions()
+    return message.build(
+        _kind(item.kind),
+        entries,
+        parts.blog.site,
+        language or parts.blog.site.language,
+        item.at,
+        digest=item.name,
+        since=item.since,
+        until=item.until,
+        options=options,
+    )
+
+
+def _rendition(
+    parts: Parts, item: Unfrozen, entries: tuple[Entry, ...], channel: str, locale: str
+) -> Rendition:
+    outlet = parts.outlets.get(channel)
+    if outlet is None:
+        raise PublisherError(
+            f"the channel {channel!r} is not in the configuration",
+            mend="bring it back, or cancel its deliveries",
+        )
+    language = locale if channel == EMAIL else outlet.language
+    return Rendition(channel, locale, outlet.channel.compose(compose(parts, item, entries, language)))
+
+
+def _kind(text: str) -> Kind:
+    kinds: dict[str, Kind] = {"post": "post", "digest": "digest", "update": "update", "removal": "removal"}
+    return kinds[text]

@@ -1,0 +1,156 @@
+"""The steps in their order, as `build`, `publish` and `run` take them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from publisher.announce import selection
+from publisher.errors import NotFound
+from publisher.feeds.manifest import Manifest
+from publisher.model.post import Problem
+from publisher.model.subscription import Selection
+from publisher.net.client import Client
+from publisher.store import people
+from publisher.store.people import EMAIL, Wish
+
+from .feeds import FeedsWritten, learn, write_feeds
+from .freeze import freeze
+from .parts import Parts
+from .plan import anchor, plan
+from .pump import Pump
+from .refresh import Memory, Refreshed, refresh
+
+WAIT_FOR_REFRESH = timedelta(minutes=2)  # another process's pass ends well before
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One look at the content, with its feeds written."""
+
+    refreshed: Refreshed
+    feeds: FeedsWritten
+    problems: tuple[Problem, ...]
+
+
+def refresh_and_write(parts: Parts, memory: Memory, *, patient: bool, dry_run: bool = False) -> Passed:
+    """Files → store → feeds, under the refresh lock.
+
+    Raises:
+        Busy: another process holds the lock for more than two minutes.
+    """
+    with parts.store.lock("refresh", parts.holder, WAIT_FOR_REFRESH):
+        learned: list[tuple[Manifest, tuple[Problem, ...]]] = []
+
+        def ask() -> Manifest:
+            learned.append(learn(parts))
+            return learned[0][0]
+
+        refreshed = refresh(parts, memory, patient=patient, learn=ask)
+        manifest, problems = learned[0] if learned else (Manifest(), ())
+        feeds = write_feeds(parts, refreshed, manifest, dry_run=dry_run)
+    return Passed(refreshed, feeds, (*refreshed.problems, *problems, *feeds.problems))
+
+
+def enlist(parts: Parts) -> None:
+    """Make the subscriptions of the configuration the store's: channels, and readers whom the author named."""
+    now = parts.clock.now()
+    with parts.store.write() as connection:
+        people.sync(connection, "config", [*_channels(parts), *_readers(parts)])
+        people.retime(connection, {letter.name: letter.cadence for letter in parts.letters.values()})
+        for cadence, zone in people.cadences(connection):
+            anchor(connection, cadence, zone, now)
+
+
+def _channels(parts: Parts) -> Iterator[Wish]:
+    for outlet in parts.outlets.values():
+        if outlet.name != EMAIL:
+            yield Wish(
+                channel=outlet.name,
+                address=None,
+                address_key=outlet.name,
+                name="",
+                selection=selection.dump(outlet.selection),
+                cadence=outlet.cadence,
+                zone=parts.blog.site.timezone,
+                locale=outlet.language,
+                origin="config",
+                consent="configured by the author",
+            )
+
+
+def _readers(parts: Parts) -> Iterator[Wish]:
+    for reader in parts.readers:
+        yield mail_wish(parts, reader.address, reader.key, origin="config")
+
+
+def mail_wish(
+    parts: Parts,
+    address: str,
+    key: str,
+    *,
+    origin: str,
+    letter: str = "",
+    chosen: Selection | None = None,
+    language: str = "",
+    zone: str = "",
+) -> Wish:
+    """A mail subscription that the author makes; what is left open is the default digest's or the site's.
+
+    Raises:
+        NotFound: there is no digest of that name.
+    """
+    if letter and letter not in parts.letters:
+        raise NotFound(f"there is no digest {letter!r}", mend=f"use one of {', '.join(parts.letters)}")
+    digest = parts.letters[letter] if letter else parts.default_letter
+    return Wish(
+        channel=EMAIL,
+        address=address,
+        address_key=key,
+        name=digest.name,
+        selection=selection.dump(chosen or Selection()),
+        cadence=digest.cadence,
+        zone=zone or parts.blog.site.timezone,
+        locale=language or parts.blog.site.language,
+        origin=origin,
+        consent="added by the author",
+    )
+
+
+def announce(parts: Parts, refreshed: Refreshed) -> int:
+    """Plan what is due and freeze it; returns how many deliveries were made."""
+    made = plan(parts, refreshed.shelf)
+    freeze(parts, refreshed.shelf)
+    return made
+
+
+@contextmanager
+def store_pool() -> Iterator[ThreadPoolExecutor]:
+    """Where the store's short transactions run beside an event loop."""
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="store") as pool:
+        yield pool
+
+
+async def deliver(parts: Parts, pool: Executor) -> None:
+    """Deliver what is due now on every lane, then end."""
+    stop = asyncio.Event()
+    async with pumps(parts, pool) as lanes:
+        await asyncio.gather(*(pump.run(stop, forever=False) for pump in lanes))
+
+
+@asynccontextmanager
+async def pumps(parts: Parts, pool: Executor) -> AsyncIterator[list[Pump]]:
+    """A pump for each lane; lanes with the same network settings share a client, closed at the end."""
+    clients = {outlet.network: Client(outlet.network) for outlet in parts.outlets.values()}
+    try:
+        yield [Pump(parts, outlet, clients[outlet.network], pool) for outlet in parts.outlets.values()]
+    finally:
+        for outlet in parts.outlets.values():
+            if outlet.close is not None:
+                await outlet.close()
+        for client in clients.values():
+            await client.aclose()
