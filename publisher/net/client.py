@@ -222,9 +222,9 @@ def _parse(url: str) -> httpx.URL:
 
 
 def _reason(error: BaseException) -> str:
-    """Why a connection failed: httpcore and anyio only say that it did."""
-    while error.__cause__ is not None:
-        error = error.__cause__
+    """Why a connection failed: httpcore and anyio only say that it did, and hide what they heard."""
+    while deeper := error.__cause__ or error.__context__:
+        error = deeper
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not valid: {error.verify_message}"
     if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and error.errno:
