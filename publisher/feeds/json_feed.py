@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from publisher.clock import iso
 from publisher.model.feed import Feed
 from publisher.model.post import Entry
 from publisher.model.subscription import path_text
@@ -12,7 +13,6 @@ from publisher.model.subscription import path_text
 
 def render(feed: Feed) -> bytes:
     """`feed` as a JSON Feed document; the same feed gives the same bytes."""
-    author = feed.site.author or feed.site.title
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -20,7 +20,7 @@ def render(feed: Feed) -> bytes:
         "feed_url": feed.urls["json"],
         "description": feed.description,
         "language": feed.site.language,
-        "authors": [{"name": author}] if author else [],
+        "authors": [{"name": feed.site.author}],
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
         "items": [_item(entry, feed.site.language) for entry in feed.entries],
     }
@@ -37,8 +37,8 @@ def _item(entry: Entry, feed_language: str) -> dict[str, Any]:
         "content_text": "" if entry.html else entry.summary or entry.title,
         "summary": entry.summary,
         "image": entry.image,
-        "date_published": entry.published.isoformat(),
-        "date_modified": entry.updated.isoformat(),
+        "date_published": iso(entry.published),
+        "date_modified": iso(entry.updated),
         "authors": [{"name": name} for name in entry.authors],
         "tags": list(dict.fromkeys((*map(path_text, entry.categories), *entry.tags))),
         "language": entry.language if entry.language != feed_language else "",

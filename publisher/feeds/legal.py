@@ -1,4 +1,4 @@
-"""Text that every format can carry: without the characters that XML 1.0 forbids."""
+"""What every format can carry: no character that XML forbids, and a text wherever a format asks for one."""
 
 from __future__ import annotations
 
@@ -20,38 +20,36 @@ def legal(text: str) -> str:
 
 @lru_cache(maxsize=1024)  # an entry is in several feeds, in three formats each
 def legal_entry(entry: Entry) -> Entry:
-    """`entry` with nothing in it that XML forbids."""
+    """`entry` as every format can carry it; one whose title is empty is named by its address."""
+    url = legal(entry.url)
+    categories = (_names(category) for category in entry.categories)
     return replace(
         entry,
-        url=legal(entry.url),
-        title=legal(entry.title),
+        url=url,
+        title=legal(entry.title).strip() or url,
         summary=legal(entry.summary),
         html=legal(entry.html),
-        authors=_legal_names(entry.authors),
-        categories=tuple(_legal_names(category) for category in entry.categories),
-        tags=_legal_names(entry.tags),
+        authors=_names(entry.authors),
+        categories=tuple(category for category in categories if category),
+        tags=_names(entry.tags),
         language=legal(entry.language),
         image=legal(entry.image) if entry.image else None,
     )
 
 
 def legal_feed(feed: Feed) -> Feed:
-    """`feed` and its entries with nothing in them that XML forbids."""
-    site = replace(
-        feed.site,
-        title=legal(feed.site.title),
-        description=legal(feed.site.description),
-        author=legal(feed.site.author),
-    )
+    """`feed` as every format can carry it: with a title, a description and an author, whatever the site says."""
+    title = legal(feed.title).strip() or feed.home_url
+    site_title = legal(feed.site.title).strip() or feed.site.url
+    site = replace(feed.site, title=site_title, author=legal(feed.site.author).strip() or site_title)
     return replace(
         feed,
-        title=legal(feed.title),
-        description=legal(feed.description),
-        home_url=legal(feed.home_url),
+        title=title,
+        description=legal(feed.description).strip() or title,
         site=site,
         entries=tuple(legal_entry(entry) for entry in feed.entries),
     )
 
 
-def _legal_names(names: Category) -> Category:
+def _names(names: Category) -> Category:
     return tuple(name for name in map(legal, names) if name.strip())

@@ -10,9 +10,10 @@ from __future__ import annotations
 import html
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import Any
 
 from feedgen.ext.base import BaseExtension
@@ -37,7 +38,7 @@ def render_atom(feed: Feed) -> bytes:
     Entries carry the full text as `content type="html"` and the summary as plain text.
     """
     generator = _generator(feed)
-    generator.author(name=feed.site.author or feed.site.title or feed.site.url)
+    generator.author(name=feed.site.author)
     for hub in feed.hubs:
         generator.link(href=hub, rel="hub")
     generator.link(href=feed.urls["atom"], rel="self", type="application/atom+xml")
@@ -69,6 +70,7 @@ def render_rss(feed: Feed) -> bytes:
     generator.link(href=feed.urls["rss"], rel="self", type="application/rss+xml")
     generator.link(href=feed.home_url, rel="alternate")  # feedgen: the last link is the channel's
     generator.mend.hubs = feed.hubs
+    generator.mend.namespaces = {"dc": _DC.strip("{}")}
     for entry in feed.entries:
         item = _add(generator, entry)
         item.title(_rss_title(entry.title))
@@ -87,8 +89,8 @@ def _generator(feed: Feed) -> Any:
     generator = FeedGenerator()
     generator.register_extension("mend", _MendFeed, _MendEntry)
     generator.id(feed.id)
-    generator.title(feed.title or feed.home_url)
-    generator.description(feed.description or feed.title or feed.home_url)
+    generator.title(feed.title)
+    generator.description(feed.description)
     generator.language(feed.site.language)
     generator.updated(_seconds(feed.updated))
     generator.generator(_GENERATOR)
@@ -98,7 +100,7 @@ def _generator(feed: Feed) -> Any:
 def _add(generator: Any, entry: Entry) -> Any:
     item = generator.add_entry(order="append")
     item.id(entry.id)  # also the guid, with isPermaLink="false"
-    item.title(entry.title or entry.url)
+    item.title(entry.title)
     item.link(href=entry.url)
     return item
 
@@ -118,12 +120,13 @@ def _seconds(instant: datetime) -> datetime:
 
 
 class _MendFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Adds the hubs to an RSS channel."""
+    """Completes a feed: namespaces and, in an RSS channel, hubs."""
 
     hubs: Iterable[str] = ()
+    namespaces: Mapping[str, str] = MappingProxyType({})
 
-    def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC.strip("{}")}
+    def extend_ns(self) -> Mapping[str, str]:
+        return self.namespaces
 
     def extend_rss(self, feed: Any) -> Any:
         for hub in self.hubs:

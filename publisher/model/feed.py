@@ -33,7 +33,7 @@ class Scope:
         """
         kind, *parts = key.split("/")
         if kind not in get_args(ScopeKind) or (kind == "site") != (not parts) or "" in parts:
-            raise ValueError(key)
+            raise ValueError(f"not the key of a scope: {key!r}")
         return cls(
             cast("ScopeKind", kind), tuple(part.replace("%2F", "/").replace("%25", "%") for part in parts)
         )
