@@ -60,7 +60,8 @@ class Channel(Selecting):
     def _of_type(cls, table: Any, info: ValidationInfo) -> BaseModel:
         if "type" not in info.data:  # wrong, and reported as such: nothing can be said of the rest
             return Section()
-        return CHANNELS[info.data["type"]].Options.model_validate(table, context=info.context)
+        options: type[BaseModel] = CHANNELS[info.data["type"]].Options
+        return options.model_validate(table, context=info.context)
 
 
 COMMON = frozenset(Channel.model_fields) - {"options"}

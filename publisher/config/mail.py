@@ -33,7 +33,7 @@ class Smtp(Section):
 
 
 class Dkim(Section):
-    """Signing, only for a mail server of your own."""
+    """Signing, only for a mail server of your own (not yet)."""
 
     selector: str = setting(..., "the name under which the DNS holds the public key")
     domain: str = setting("", "default the sender's domain")
@@ -41,7 +41,7 @@ class Dkim(Section):
 
 
 class Inbox(Section):
-    """A mailbox read by IMAP: subscribing, unsubscribing and bounces without a web server."""
+    """A mailbox read by IMAP: subscribing, unsubscribing and bounces without a web server (not yet)."""
 
     host: str = setting(..., "the IMAP server")
     username: str = setting("", "default the sender's address")
@@ -71,7 +71,8 @@ class Email(Section):
     reply_to: Mailbox = setting("", "where answers go")
     postal_address: str = setting("", "printed at the foot of every mail, where the law asks for it")
     via: Literal["auto", "smtp", "resend", "ses", "postmark", "brevo", "mailgun", "folder"] = setting(
-        "auto", "how mail leaves; auto: smtp when configured, else as files in outbox/"
+        "auto",
+        "how mail leaves; auto: smtp when configured, else as files in outbox/; services by their own API: not yet",
     )
     subscribe: Literal["auto", "web", "inbox", "off"] = setting(
         "auto",
@@ -81,8 +82,8 @@ class Email(Section):
     subscribers: Annotated[tuple[Mailbox, ...], Many] = setting(
         [], "readers that you add yourself; they get the first digest"
     )
-    images: Literal["cover", "all", "none"] = setting("cover", "which images mails show")
-    rate: Rate = setting("", 'mails at most, "5/s"; default the preset\'s')
+    images: Literal["cover", "all", "none"] = setting("cover", "which images mails show; all: not yet")
+    rate: Rate = setting("", 'mails at most, "5/s"; "" = no limit')
     quota: Rate = setting("", 'mails at most over a longer time, "450/d"; default the preset\'s')
     smtp: Smtp | None = setting(None, "the mail server")
     dkim: Dkim | None = setting(None, "signing")
@@ -130,5 +131,5 @@ class Digest(Selecting):
     selection: str = setting(
         "", "the name of one of feeds.selections, instead of categories, tags, authors, words"
     )
-    intro: FilePathOrNone = setting(None, "a Markdown file with words of yours on top, used once")
-    review: DurationOrNone = setting("", "a copy to you first, and this long to cancel")
+    intro: FilePathOrNone = setting(None, "a Markdown file with words of yours on top, used once (not yet)")
+    review: DurationOrNone = setting("", "a copy to you first, and this long to cancel (not yet)")

@@ -115,10 +115,10 @@ class Feeds(Section):
         1_000_000, "the oldest entries fall to summaries above this"
     )
     page: bool = setting(True, "write index.html, a directory of the feeds for people")
-    archives: bool = setting(False, "RFC 5005 archive pages")
-    hubs: Urls = setting([], "WebSub hubs that are told of changes")
-    indexnow_key: SecretStr | None = setting(None, "tells search engines of new posts")
-    follow_challenge: str = setting("", "the text by which Folo knows the feed is yours")
+    archives: bool = setting(False, "RFC 5005 archive pages (not yet)")
+    hubs: Urls = setting([], "WebSub hubs, named in the feeds; telling them of changes: not yet")
+    indexnow_key: SecretStr | None = setting(None, "tells search engines of new posts (not yet)")
+    follow_challenge: str = setting("", "the text by which Folo knows the feed is yours (not yet)")
     compress: Annotated[tuple[Literal["gz", "br"], ...], Many] = setting(
         [], "compressed copies beside every file"
     )
@@ -145,7 +145,7 @@ class Store(Section):
         "sqlite:///publisher.db", "or postgresql+psycopg://… (pip install 'site-publisher[postgres]')"
     )
     sync: str = setting(
-        "", '"branch:publisher-state": for one-shot runs without a disk of their own; needs key_env'
+        "", '"branch:publisher-state": for one-shot runs without a disk of their own; needs key_env (not yet)'
     )
     key: SecretStr | None = setting(None, "encrypts what sync writes")
 
@@ -159,10 +159,11 @@ class Announce(Section):
     )
     burst: Count = setting(5, "more new posts at once are held, and asked about; 0 = never")
     wait_until_live: bool = setting(
-        True, "announce only when the post's address answers 200 and shows its title"
+        True,
+        "announce only when the post's address answers 200 and shows its title (not yet: after content.settle)",
     )
-    live_deadline: Duration = setting("2h", "how long to wait for that")
-    live_otherwise: Literal["hold", "send", "drop"] = setting("hold", "what happens after that")
+    live_deadline: Duration = setting("2h", "how long to wait for that (not yet)")
+    live_otherwise: Literal["hold", "send", "drop"] = setting("hold", "what happens after that (not yet)")
     updates: Literal["never", "significant", "always"] = setting(
         "significant",
         "what counts as an update; `announce: false|true`, `minor_edit: true`, `feed: false` in a post's front matter win",
@@ -175,7 +176,9 @@ class Announce(Section):
         "auto",
         "what happens to a message whose fate is unknown; auto: resend where the receiver removes duplicates, else hold",
     )
-    alerts: str = setting("", "the name of a channel that is told of holds, failures and disabled channels")
+    alerts: str = setting(
+        "", "the name of a channel that is told of holds, failures and disabled channels (not yet)"
+    )
 
 
 class Web(Section):
@@ -185,9 +188,9 @@ class Web(Section):
     url: Url = setting(
         "", 'their public address, where links in mails lead; "" = pages for this machine only'
     )
-    cors: Urls = setting([], "origins whose forms may post; [] = the site's")
-    admin: bool = setting(False, "the dashboard, after `publisher admin set-password`")
-    trusted_proxies: Texts = setting([], "addresses of proxies whose X-Forwarded-For is believed")
+    cors: Urls = setting([], "origins whose forms may post; [] = the site's (not yet)")
+    admin: bool = setting(False, "the dashboard, after `publisher admin set-password` (not yet)")
+    trusted_proxies: Texts = setting([], "addresses of proxies whose X-Forwarded-For is believed (not yet)")
 
 
 class Network(Section):

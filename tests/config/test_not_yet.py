@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from publisher.config import Config, not_yet
+from publisher.config.describe import describe_keys, tables
 
 Read = Callable[..., Config]
 
@@ -53,7 +54,8 @@ cors = ["https://blog.example.com"]
 trusted_proxies = ["10.0.0.1"]
 """
     )
-    assert [path for path, _ in not_yet(config)] == [
+    unheeded = [path for path, _ in not_yet(config)]
+    assert unheeded == [
         "feeds.archives",
         "feeds.hubs",
         "feeds.indexnow_key",
@@ -71,3 +73,5 @@ trusted_proxies = ["10.0.0.1"]
         "web.cors",
         "web.trusted_proxies",
     ]
+    described = {key.path: key.doc for key in describe_keys()} | {table.path: table.doc for table in tables()}
+    assert all("not yet" in described[path.replace("[0]", "[]")] for path in unheeded)

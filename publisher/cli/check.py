@@ -1,0 +1,55 @@
+"""`publisher check`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from publisher.config import ConfigErrors, not_yet
+from publisher.errors import ConfigError
+from publisher.model.post import Problem
+
+from . import output
+from .frame import DONE, USAGE, WRONG, Call, JsonOption, command
+
+group = typer.Typer()
+
+
+@command(group, "check", example="publisher check")
+def check(call: Call, as_json: JsonOption = False) -> int:
+    """Look over configuration, posts, links, channels and mail: `file:line: what; how to mend it`."""
+    problems, wrong = _found(call)
+    if as_json:
+        keys = ("file", "line", "message", "mend", "severity")
+        output.document([{key: getattr(problem, key) for key in keys} for problem in problems])
+    else:
+        for problem in problems:
+            output.say(output.cell(problem))
+        call.note(_summary(problems))
+    return wrong
+
+
+def _found(call: Call) -> tuple[Sequence[Problem], int]:
+    """The problems, and the exit status."""
+    from publisher.actions import check as action
+
+    try:
+        config = call.config()
+        with call.parts(dry=True) as parts:
+            found = action.read(parts)
+    except ConfigErrors as error:
+        return error.problems, USAGE
+    except ConfigError as error:
+        return [Problem(error.where or "config.toml", None, error.message, error.mend)], USAGE
+    unheeded = [
+        Problem("config.toml", None, f"{path}: {message}", "nothing need be done", "warning")
+        for path, message in not_yet(config)
+    ]
+    return [*unheeded, *found], WRONG if any(problem.severity == "error" for problem in found) else DONE
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = output.counted(len(problems) - errors, "warning")
+    return f"{output.counted(errors, 'problem')}, {warnings}" if problems else "all is well"

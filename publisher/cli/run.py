@@ -1,0 +1,21 @@
+"""`publisher run`."""
+
+from __future__ import annotations
+
+import typer
+
+from publisher.config import not_yet
+
+from .frame import Call, command
+
+group = typer.Typer()
+
+
+@command(group, "run", example="publisher run --config blog/config.toml")
+def run(call: Call) -> None:
+    """Watch the posts; keep feeds, digests, chat posts and web pages going until Ctrl-C or SIGTERM."""
+    from publisher import daemon
+
+    for path, message in not_yet(call.config()):
+        call.note(f"{path}: {message}")
+    daemon.run(call.open, call.note)
