@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
@@ -36,6 +37,7 @@ class Words:
         return format_date(instant.astimezone(ZoneInfo(zone)).date(), format="medium", locale=self._locale)
 
 
+@lru_cache(maxsize=32)  # Babel takes a millisecond for each
 def _locale(language: str) -> Locale:
     try:
         return Locale.parse(language.replace("-", "_"))

@@ -53,6 +53,10 @@ class Email:
         """The frozen mail; raises TemplateError as `compile_mail` does."""
         return compile_mail(message, self._templates, self._postal_address, images=self._images)
 
+    def wire(self, parcel: Parcel) -> bytes:
+        """The very bytes that `send` hands over (RFC 5322); raises ValueError as `envelope.wire` does."""
+        return wire(parcel, self._sender)
+
     async def send(self, parcel: Parcel, client: Client) -> Outcome:
         """Try once. Mail that readers could not unsubscribe from does not leave this machine."""
         linked = parcel.unsubscribe_url is not None or parcel.kind in _ASKED_FOR
@@ -63,7 +67,7 @@ class Email:
                 close_lane=True,
             )
         try:
-            to, data = routable(parcel.to or ""), wire(parcel, self._sender)
+            to, data = routable(parcel.to or ""), self.wire(parcel)
         except ValueError as error:
             return Refused(f"{error}; mend the address, then retry the delivery")
         return await self._transport.send(Letter(parcel.message_id, self._sender.address, to, data))

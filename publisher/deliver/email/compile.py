@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -38,6 +37,7 @@ _FAMILY = {
     "test": "notice",
 }
 _PICTURES = frozenset({"img", "picture", "source"})
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -94,11 +94,12 @@ def compile_mail(
     # A post could name a fixed address and so learn readers' links; it cannot contain the hash of itself.
     placeholder = f"https://{content_hash(repr(message))}.invalid/"
     context = _context(message, postal_address, markdown or paragraphs)
+    items = _items(message, images)
 
     def body(shape: Shape, unsubscribe_url: str) -> Body:
-        room = context | _entries(message, shape, images) | {"unsubscribe_url": unsubscribe_url}
-        html = _INLINER.inline(templates.render(f"email/{family}.html", **room))
-        return Body(_sound(html), _sound(templates.render(f"email/{family}.txt", **room)))
+        room = context | _divided(items, shape) | {"unsubscribe_url": unsubscribe_url}
+        html = _sound(templates.render(f"email/{family}.html", **room))
+        return Body(_INLINER.inline(html), _sound(templates.render(f"email/{family}.txt", **room)))
 
     shape = _roomiest(shapes(message), lambda shape: len(body(shape, placeholder).html.encode()) <= BUDGET)
     label = "" if message.kind == "test" else message.digest or "posts"
@@ -147,37 +148,42 @@ def _context(message: Message, postal_address: str, markdown: Callable[[str], st
     }
 
 
-def _entries(message: Message, shape: Shape, images: Images) -> dict[str, Any]:
-    detailed = shape.full + shape.summaries
-    items = [
-        _item(entry, message, images, full=place < shape.full)
-        for place, entry in enumerate(message.entries[: detailed + shape.titles])
-    ]
-    return {
-        "items": items[:detailed],
-        "titles": items[detailed:],
-        "omitted": len(message.entries) - len(items),
-    }
+def _items(message: Message, images: Images) -> list[Item]:
+    words = Words(message.language)
+    return [_item(entry, message, images, words) for entry in message.entries]
 
 
-def _item(entry: Entry, message: Message, images: Images, *, full: bool) -> Item:
-    html = _clean(without_mathml(entry.html), entry.url, images) if full else Markup("")
-    cover = entry.image if images != "none" and entry.image and entry.image not in html else None
+def _item(entry: Entry, message: Message, images: Images, words: Words) -> Item:
+    html = _clean(without_mathml(entry.html), entry.url, images) if message.full else Markup("")
     return Item(
         title=one_line(entry.title),
         url=entry.url,
-        date=Words(message.language).date(entry.published, message.site.timezone),
+        date=words.date(entry.published, message.site.timezone),
         categories=", ".join(" / ".join(path) for path in entry.categories),
         summary=one_line(entry.summary),
         html=html,
-        image=cover,
+        image=None if images == "none" else entry.image,
     )
+
+
+def _divided(items: Sequence[Item], shape: Shape) -> dict[str, Any]:
+    """What templates call the items, with the room that each has."""
+    detailed = shape.full + shape.summaries
+    named = detailed + shape.titles
+    return {
+        "items": [
+            item if place < shape.full else replace(item, html=Markup(""))
+            for place, item in enumerate(items[:detailed])
+        ],
+        "titles": items[detailed:named],
+        "omitted": len(items) - named,
+    }
 
 
 def _clean(html: str, base: str, images: Images) -> Markup:
     """Text fit for mail programs: its links, footnotes' too, lead to the page at `base`."""
     safe = nh3.clean(
-        html,
+        _sound(html),
         tags=nh3.ALLOWED_TAGS if images == "all" else nh3.ALLOWED_TAGS - _PICTURES,
         link_rel=None,
         url_relative=("rewrite_with_base", base),
@@ -193,11 +199,7 @@ def paragraphs(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` with every control character and run of white space as one space: fit for a header."""
-    return " ".join("".join(" " if _unprintable(char) else char for char in text).split())
-
-
-def _unprintable(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def _sound(text: str) -> str:
