@@ -29,8 +29,7 @@ class Globs:
 
     def match(self, path: str) -> bool:
         """Whether the whole of `path` matches; never, when there are no patterns."""
-        path = path.lstrip("/")
-        if self._wanted is None or not self._wanted.fullmatch(path):
+        if self._wanted is None or not self._wanted.fullmatch(path := path.lstrip("/")):
             return False
         return self._unwanted is None or not self._unwanted.fullmatch(path)
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 VARIABLE = re.compile(r":(\w*[^\W_])", re.ASCII)
 """`:year`, `:i_month`; an underscore at the end belongs to what follows."""
 
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z|~-]")
-_TIMES = {
-    "year": "%Y", "month": "%m", "day": "%d", "hour": "%H", "minute": "%M", "second": "%S",
-}  # fmt: skip
 
 
-def fill(pattern: str, values: Mapping[str, str], missing: str = "undefined") -> tuple[str, tuple[str, ...]]:
-    """`pattern` with its variables filled in, and the names of those that `values` lacks."""
-    unknown = tuple(name for name in VARIABLE.findall(pattern) if name not in values)
-    return VARIABLE.sub(lambda match: values.get(match[1], missing), pattern), unknown
+def fill(pattern: str, lookup: Callable[[str], str | None]) -> tuple[str, tuple[str, ...]]:
+    """`pattern` with its variables filled in, and the names of those that `lookup` has no value for.
+
+    Those read `undefined` in the result, as generators in JavaScript print them.
+    """
+    missing: list[str] = []
+
+    def value(match: re.Match[str]) -> str:
+        found = lookup(match[1])
+        if found is None:
+            missing.append(match[1])
+            return "undefined"
+        return found
+
+    return VARIABLE.sub(value, pattern), tuple(missing)
 
 
 def matcher(pattern: str, segments: Mapping[str, str]) -> re.Pattern[str]:
@@ -41,9 +49,16 @@ def matcher(pattern: str, segments: Mapping[str, str]) -> re.Pattern[str]:
 
 def date_values(wall: datetime) -> dict[str, str]:
     """The variables of a moment as the generator's clock shows it: `year`, `month`, `i_month`, …"""
-    values = {name: wall.strftime(code) for name, code in _TIMES.items()}
-    values["year"] = f"{wall.year:04}"  # %Y does not pad on every platform
-    return values | {"i_month": str(wall.month), "i_day": str(wall.day)}
+    return {
+        "year": f"{wall.year:04}",
+        "month": f"{wall.month:02}",
+        "day": f"{wall.day:02}",
+        "hour": f"{wall.hour:02}",
+        "minute": f"{wall.minute:02}",
+        "second": f"{wall.second:02}",
+        "i_month": str(wall.month),
+        "i_day": str(wall.day),
+    }
 
 
 def join_url(base: str, path: str) -> str:

@@ -157,11 +157,11 @@ def common_meta(sheet: Sheet, url: str, title: str, published: datetime, asset_b
         title: its title; the file's name without suffix stands in for none.
         asset_base: the absolute address against which a relative cover resolves.
     """
-    stem = sheet.path.rpartition("/")[2].rpartition(".")[0]
+    stem = split_suffix(sheet.path.rpartition("/")[2])[0]
     return Meta(
         source=sheet.path,
         url=url,
-        title=title or stem or sheet.path,
+        title=title or stem,
         published=published,
         authors=sheet.words("authors", "author"),
         language=language_tag(sheet.text("lang", "language")),
@@ -200,6 +200,13 @@ def _rename(category: Category, paths: Mapping[Category, Category]) -> Category:
         if category[:cut] in paths:
             return paths[category[:cut]] + category[cut:]
     return category
+
+
+def split_suffix(path: str) -> tuple[str, str]:
+    """A path without its suffix, and the suffix with its dot: `a/b.md` → `a/b`, `.md`; a hidden file has none."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, suffix = name.rpartition(".")
+    return (f"{folder}{slash}{stem}", dot + suffix) if stem else (path, "")
 
 
 def language_tag(name: str) -> str:

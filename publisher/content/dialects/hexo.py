@@ -9,23 +9,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
-from publisher.content.dates import at_zone, is_zone
+from publisher.content.dates import at_zone, in_zone, is_zone
 from publisher.content.frontmatter import DELIMITED, UNOPENED, truth
-from publisher.content.permalink import fill, join_url
+from publisher.content.permalink import date_values, fill, join_url
 from publisher.content.yaml_text import Quoted
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import MARKDOWN, NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site
+from .base import MARKDOWN, NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .hexo_config import find, read_config
-from .hexo_links import date_variables, day_instant, hexo_instant, pretty, slugize
+from .hexo_links import day_instant, hash_of, hexo_instant, pretty, slugize
 from .hexo_values import categories_of, is_published, is_true, js_text, tags_of, titlecase
 
 _HIDDEN = re.compile(r"(?:^|/)[_.]")
+_A_POST = Claim(True)
 _OPENING = re.compile(r"\n?(?:(?:-{3,}|;{3,})\n)?")
 _FORMS = (*DELIMITED, *UNOPENED)
 _KEPT = frozenset({"title", "year", "month", "day", "i_month", "i_day", "hash"})
@@ -76,11 +77,11 @@ class HexoBlog:
             return Claim(False, "a page, not a post")
         if name.endswith(("%", "~")) or _HIDDEN.search(name):
             return Claim(False, "hidden or backup file")
-        if not self._is_text(PurePosixPath(name).suffix):
+        if not self._is_text(split_suffix(name)[1]):
             return Claim(False, "not a text")
         if self._config.skip_render.match(inner) or self._config.ignore.match(f"{self._source}/{inner}"):
             return Claim(False, "skipped by _config.yml")
-        return Claim(True)
+        return _A_POST
 
     def read(self, source: Source, now: datetime) -> Reading:
         sheet = _open_sheet(source)
@@ -137,7 +138,7 @@ class HexoBlog:
 
     def _name_parts(self, name: str) -> dict[str, str]:
         """What a file's name says by `new_post_name`; `title` is the slug."""
-        stem = name.removesuffix(PurePosixPath(name).suffix)
+        stem, _ = split_suffix(name)
         found = self._config.name_pattern.fullmatch(stem)
         parts = found.groupdict() if found else {}
         return {"title": slugize(stem)} | parts
@@ -174,7 +175,11 @@ class HexoBlog:
         path = js_text(sheet.values.get("permalink"))
         missing: Sequence[str] = ()
         if not path:
-            path, missing = fill(self._permalink, self._variables(sheet, slug, shown, categories))
+            times = date_values(in_zone(shown, self._host))
+            path, missing = fill(
+                self._permalink,
+                lambda name: times.get(name) or self._variable(name, sheet, slug, shown, categories),
+            )
         if "id" in missing:
             raise sheet.error("its link has :id, which Hexo draws at random", "write `id:` into its header")
         sheet.warn_missing(missing)
@@ -182,20 +187,26 @@ class HexoBlog:
             path += "/"
         return pretty(path, config.trailing_index, config.trailing_html)
 
-    def _variables(
-        self, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category]
-    ) -> dict[str, str]:
-        """Everything a permalink may name, the stronger last."""
-        last = self.slug("categories", categories[-1]) if categories else ()
-        own = {
-            "title": slug,
-            "name": slug.rpartition("/")[2],
-            "post_title": slugize(js_text(sheet.values.get("title")), 1),
-            "category": "/".join(last) or self._config.default_category,
-        }
-        header = {key: "null" if value is None else js_text(value) for key, value in sheet.values.items()}
-        times = date_variables(shown, slug, self._host)
-        return {"layout": "post"} | dict(self._config.permalink_defaults) | header | own | times
+    def _variable(
+        self, name: str, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category]
+    ) -> str | None:
+        """What a permalink's variable stands for, dates aside; None = nothing."""
+        match name:
+            case "title":
+                return slug
+            case "name":
+                return slug.rpartition("/")[2]
+            case "post_title":
+                return slugize(js_text(sheet.values.get("title")), 1)
+            case "hash":
+                return hash_of(slug, shown)
+            case "category":
+                last = self.slug("categories", categories[-1]) if categories else ()
+                return "/".join(last) or self._config.default_category
+        if name in sheet.values:
+            value = sheet.values[name]
+            return "null" if value is None else js_text(value)
+        return self._config.permalink_defaults.get(name, "post" if name == "layout" else None)
 
     def _state(self, sheet: Sheet, inner: str, shown: datetime, now: datetime) -> State:
         said = sheet.values.get("published", "true")

@@ -13,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from publisher.content.dates import Written, at_zone, in_zone
-from publisher.content.permalink import date_values
+from publisher.content.dates import Written, at_zone
 
 _YAML_DATE = re.compile(
     r"\d{4}-\d\d-\d\d"
@@ -87,11 +86,10 @@ def day_instant(wall: datetime, site: str, host: str) -> datetime:
     return shift(at_zone(wall, host), site, host)
 
 
-def date_variables(instant: datetime, slug: str, host: str) -> dict[str, str]:
-    """`:year` … `:second` as the host's clock shows them, and `:hash`."""
+def hash_of(slug: str, instant: datetime) -> str:
+    """`:hash`, of the slug and the second that Hexo takes the post's date for."""
     seconds = int(instant.timestamp() // 1)
-    digest = hashlib.sha1(f"{slug}{seconds}".encode(), usedforsecurity=False).hexdigest()[:12]
-    return date_values(in_zone(instant, host)) | {"hash": digest}
+    return hashlib.sha1(f"{slug}{seconds}".encode(), usedforsecurity=False).hexdigest()[:12]
 
 
 def pretty(path: str, trailing_index: bool, trailing_html: bool) -> str:

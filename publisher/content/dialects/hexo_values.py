@@ -57,7 +57,7 @@ def titlecase(title: str) -> str:
 
     def word(match: re.Match[str]) -> str:
         text, start, end = match[0], match.start(), match.end()
-        between = 0 < start and end < len(title) and title[start - 1] in " -\t"
+        between = start > 0 and end < len(title) and title[start - 1] in " -\t"
         in_compound = title[end : end + 1] == "-" and title[start - 1] != "-"
         if between and _SMALL.fullmatch(text) and title[max(start - 2, 0)] != ":" and not in_compound:
             return text.lower()

@@ -115,10 +115,12 @@ class PlainBlog:
         return join_url(self.site.url, f"{folder}/".removeprefix("./"))
 
     def _filled(self, sheet: Sheet, slug: str, published: datetime) -> str:
-        times = date_values(in_zone(published, self._path_zone))
-        own = {"title": slug, "name": slug, "slug": slug}
-        header = {key: value for key, value in sheet.values.items() if isinstance(value, str)}
-        path, missing = fill(self._settings.permalink, header | times | own)
+        values = date_values(in_zone(published, self._path_zone)) | dict.fromkeys(
+            ("title", "name", "slug"), slug
+        )
+        path, missing = fill(
+            self._settings.permalink, lambda name: values.get(name) or sheet.text(name) or None
+        )
         sheet.warn_missing(missing)
         return join_url(self.site.url, path)
 
