@@ -26,6 +26,9 @@ SHOWN = 200
 """Mails listed: the latest."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.eml")
+Answer = Callable[[Request, Path], Response]
+"""What a page answers, given the folder."""
+
 _VIEWS = ("html", "text", "headers")
 # A mail is hostile input: no script, no form, an origin of its own; pictures as a mail program would load them.
 _MAIL_POLICY = (
@@ -46,7 +49,6 @@ class Line:
 
 def routes(parts: WebParts) -> list[Route]:
     """The list, each mail (`?view=html|text|headers`), and the mail's own HTML for the frame."""
-
     zone = ZoneInfo(parts.site.timezone)
 
     def listing(request: Request, folder: Path) -> Response:
@@ -84,9 +86,6 @@ def routes(parts: WebParts) -> list[Route]:
         Route("/outbox/{name}", _for_this_machine(parts, mail)),
         Route("/outbox/{name}/body", _for_this_machine(parts, body)),
     ]
-
-
-Answer = Callable[[Request, Path], Response]
 
 
 def _for_this_machine(parts: WebParts, answer: Answer) -> Callable[[Request], Response]:
