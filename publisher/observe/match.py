@@ -105,10 +105,8 @@ class _Batch:
 
     def assign(self, find: Callable[[Reading], str | None]) -> None:
         """Give each file that has no post yet the one that `find` names, if it is free for it."""
-        wishes = [(find(reading), path) for path, reading in self._files.items() if path not in self.given]
-        # A post's own file comes first, then the order of names: the outcome never depends on the scan's order.
-        wishes.sort(key=lambda wish: (self._known.path_of.get(wish[0] or "") != wish[1], wish[1]))
-        for post_id, path in wishes:
+        for path in sorted(self._files.keys() - self.given.keys()):  # never in the order of the scan
+            post_id = find(self._files[path])
             if (
                 post_id is not None
                 and post_id not in self._taken

@@ -105,6 +105,7 @@ def test_the_front_matters_updated_wins() -> None:
     before = first(said)
     assert before.updated == NOON
     assert again(before, body=MORE)[0].updated == NOON
+    assert again(before, body=TEXT + "x")[1] == Change("A", "edited", significant=False)
     post, change = again(before, replace(said, updated=LATER), TEXT + "x")
     assert (post.updated, change) == (LATER, Change("A", "edited", significant=True))
 
@@ -172,6 +173,20 @@ def test_an_expiring_post_goes_by_time_alone() -> None:
     assert (post.meta.state, change) == (State.HIDDEN, Change("A", "removed", significant=True))
 
 
+def test_the_next_turn_is_the_first_that_is_still_to_come() -> None:
+    meta = replace(META, state=State.SCHEDULED, publish_at=LATER, expire_at=LATER + timedelta(days=1))
+    assert next_turn(meta, NOON) == LATER
+    assert next_turn(meta, LATER) == LATER + timedelta(days=1)
+    assert next_turn(replace(meta, state=State.DRAFT), NOON) == LATER + timedelta(days=1)
+    assert next_turn(META, NOON) is None
+
+
+def test_what_expires_untold_was_never_public() -> None:
+    expiring = first(replace(META, expire_at=LATER))
+    assert pass_time(expiring, LATER)[0].public_since == NOON
+    assert pass_time(expiring, LATER, untold=True)[0].public_since is None
+
+
 def test_time_publishes_no_draft_and_hides_what_it_missed() -> None:
     draft = replace(META, state=State.DRAFT, publish_at=NOON)
     assert at_time(draft, LATER) == draft
@@ -233,6 +248,11 @@ def test_a_long_post_takes_a_longer_edit() -> None:
 def test_a_comment_in_code_is_no_heading() -> None:
     old = f"{OLD}\n```sh\nls\n```\n"
     assert not is_significant(old, f"{OLD}\n```sh\n# list them\nls\n```\n")
+
+
+def test_a_fence_ends_only_with_a_bare_mark_as_long() -> None:
+    old = f"{OLD}\n````md\n```\n````\n"
+    assert not is_significant(old, f"{OLD}\n````md\n```\n````x\n# one\n```\n# two\n````\n")
 
 
 @given(st.text(), st.text())
