@@ -163,4 +163,6 @@ def ended(body: Callable[[], int | None], call: Call) -> int:
 
 def _trace(call: Call) -> None:
     if call.verbose:
-        output.tell("".join(redact(line, limit=2000) + "\n" for line in traceback.format_exc().splitlines()))
+        for line in traceback.format_exc().splitlines():
+            indent = " " * (len(line) - len(line.lstrip()))
+            output.tell(f"{indent}{redact(line, limit=2000)}")

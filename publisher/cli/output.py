@@ -79,7 +79,7 @@ def cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        return value.isoformat(" ", "minutes")
     if isinstance(value, tuple):
         return ", ".join(cell(item) for item in value)
     return "".join(letter if letter.isprintable() else " " for letter in str(value))

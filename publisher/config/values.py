@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 
@@ -37,8 +37,8 @@ class Kind:
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """` did you mean "X"?`-text for the word of `known` that looks most like `word`; "" when none does."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    """A mend that names the word of `known` most like `word`; "" when none is like it."""
+    close = get_close_matches(word, known, n=1, cutoff=0.7)
     return f'did you mean "{close[0]}"?' if close else ""
 
 
@@ -83,12 +83,12 @@ def _when(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    zones = available_timezones()
-    if text and text not in zones:
-        raise Wrong(
-            f"{text!r} is no time zone",
-            nearest(text, sorted(zones)) or 'write a name such as "Asia/Shanghai"',
-        )
+    try:
+        if text:
+            ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:  # unknown; no name at all; a folder of zones
+        close = nearest(text, sorted(available_timezones()))
+        raise Wrong(f"{text!r} is no time zone", close or 'write a name such as "Asia/Shanghai"') from error
     return text
 
 

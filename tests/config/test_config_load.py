@@ -102,6 +102,14 @@ CASES = {
         '[site]\ntimezone = "+8"',
         "config.toml:2: site.timezone: '+8' is no time zone; write a name such as \"Asia/Shanghai\"",
     ),
+    "zone, a folder of them": (
+        '[site]\ntimezone = "Asia"',
+        "config.toml:2: site.timezone: 'Asia' is no time zone; write a name such as \"Asia/Shanghai\"",
+    ),
+    "zone, out of the database": (
+        '[site]\ntimezone = "../Asia/Shanghai"',
+        "config.toml:2: site.timezone: '../Asia/Shanghai' is no time zone; did you mean \"Asia/Shanghai\"?",
+    ),
     "language": (
         '[site]\nlanguage = "zh_CN"',
         'config.toml:2: site.language: \'zh_CN\' is not a language; write a tag such as "zh-CN" or "en"',
