@@ -31,9 +31,14 @@ from publisher.model.subscription import Selection
 from publisher.net.client import NetSettings
 from publisher.observe.calm import Policy
 from publisher.pipeline.parts import AnnouncePolicy, Letter, Outlet, Parts, Reader
+from publisher.pipeline.refresh import begun
+from publisher.store import feeds as feed_files
+from publisher.store import people
 from publisher.store.open import Store, open_store
-from publisher.store.people import EMAIL
+from publisher.store.people import EMAIL, LinkOwner
 from publisher.subscribers.address import parse_address
+from publisher.web import Reader as WebReader
+from publisher.web import WebParts
 from publisher.words.templates import Templates
 
 _PUBLIC_FOLDERS = ("public", "_site", "output", "dist")  # where generators put the site that is served
@@ -44,8 +49,10 @@ _DEFAULT_SENDER = "publisher@localhost.localdomain"  # of mails that only go int
 class App:
     """A configuration at work. Close it when done."""
 
-    config: Config
     parts: Parts
+    web: WebParts
+    listen: tuple[str, int]  # host and port of the pages
+    watch: Literal["auto", "events", "poll"]
 
     def close(self) -> None:
         """Let go of the store."""
@@ -67,7 +74,8 @@ def build(config: Config, role: str, *, clock: Clock | None = None, dry: bool = 
     blog = open_blog(config.content.directory, config.site.generator, _settings(config))
     store = open_store(config.store.url.get_secret_value(), config.folder, dry=dry)
     try:
-        return App(config, _parts(config, blog, store, role, clock or store.clock()))
+        parts = _parts(config, blog, store, role, clock or store.clock())
+        return App(parts, _web(config, parts), _listen(config.web.listen), config.content.watch)
     except BaseException:
         store.close()
         raise
@@ -186,7 +194,16 @@ def _outlets(config: Config, site: Site, templates: Templates) -> Mapping[str, O
     }
     mail = _mail(config, templates)
     network = NetSettings(allowed, _proxy(config.network.proxy))
-    outlets[EMAIL] = Outlet(EMAIL, EMAIL, mail, mail.traits.rate, network, close=mail.close)
+    outlets[EMAIL] = Outlet(
+        EMAIL,
+        EMAIL,
+        mail,
+        mail.traits.rate,
+        network,
+        reaches_readers=config.email.server is not None,
+        wire=mail.wire,
+        close=mail.close,
+    )
     return outlets
 
 
@@ -207,6 +224,45 @@ def _relay(server: MailServer) -> SmtpTransport:
     password = server.password.get_secret_value() if server.password else ""
     relay = Relay(server.host, server.port, server.security, server.username, password)
     return SmtpTransport(relay, rate=server.rate or server.quota)
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _web(config: Config, parts: Parts) -> WebParts:
+    def is_ours(path: str) -> bool:
+        with parts.store.read() as connection:
+            return feed_files.is_ours(connection, path)
+
+    def find(secret: str) -> WebReader | None:
+        with parts.store.read() as connection:
+            return _reader(people.by_secret(connection, secret))
+
+    def unsubscribe(secret: str) -> WebReader | None:
+        with parts.store.write() as connection:
+            return _reader(people.unsubscribe_by_secret(connection, secret))
+
+    def waiting_for() -> list[str]:
+        with parts.store.read() as connection:
+            return [] if begun(connection) else ["the first look at the posts"]
+
+    return WebParts(
+        site=parts.blog.site,
+        templates=parts.templates,
+        public_url=config.web.url,
+        feeds_directory=parts.feeds.directory,
+        is_ours=is_ours,
+        find_reader=find,
+        unsubscribe=unsubscribe,
+        outbox=None if config.email.server else config.outbox,
+        waiting_for=waiting_for,
+    )
+
+
+def _reader(found: LinkOwner | None) -> WebReader | None:
+    return None if found is None else WebReader(found.address, found.locale, found.active)
 
 
 def _letters(config: Config) -> Mapping[str, Letter]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from publisher.content.render import RENDERER
 from publisher.feeds import manifest
-from publisher.feeds.build import Built, build
+from publisher.feeds.build import build
 from publisher.feeds.manifest import Manifest
 from publisher.feeds.state import MANIFEST, FeedIdentity, FileRecord, State
-from publisher.feeds.write import Root, Written, stamps, write
+from publisher.feeds.write import Root, Written, decide, stamps, write
 from publisher.model.post import Problem
 from publisher.store import feeds
 from publisher.store.feeds import FeedRow
@@ -46,14 +46,14 @@ def write_feeds(
     """Bring `feeds.directory` up to date. The caller holds the refresh lock.
 
     Ids are committed before any byte that carries them is written; what was written is recorded after.
+
+    Raises:
+        PublisherError: the disk refuses, or the user's own template of the page is broken.
     """
     root = _root(parts)
     with parts.store.read() as connection:
-        before = _state(feeds.load_feeds(connection), feeds.load_scopes(connection))
-    if refreshed.first:
-        before = State(
-            {**learned.state.identities, **before.identities}, {**learned.state.files, **before.files}
-        )
+        stored = _state(feeds.load_feeds(connection), feeds.load_scopes(connection))
+    before = _with(stored, learned.state) if refreshed.first else stored
     entries = Entries(parts, refreshed.shelf, parts.clock.now())
     built = build(
         refreshed.shelf.posts.values(),
@@ -67,17 +67,21 @@ def write_feeds(
         home=parts.blog.home,
         fingerprint=f"{RENDERER} {parts.blog.fingerprint}",
     )
-    meant = built.announced(before)
-    _save(parts, before if not refreshed.first else State(), meant)
     entries.save()
-    done = write(
-        root, built.outputs, {path: before.files[path] for path in built.kept}, meant.files, dry_run=dry_run
-    )
-    _save(parts, meant, State(meant.identities, done.records))
-    return _told(built, done)
-
-
-def _told(built: Built, done: Written) -> FeedsWritten:
+    meant = built.announced(before)
+    if dry_run:
+        decision = decide(root, built.outputs, meant.files, built.kept)
+        done = Written(
+            tuple(decision.write),
+            (*decision.unchanged, *built.kept),
+            tuple(decision.remove),
+            {},
+            decision.problems,
+        )
+    else:
+        _save(parts, stored, meant)
+        done = write(root, built.outputs, meant.files, built.kept)
+        _save(parts, meant, State(meant.identities, done.records))
     return FeedsWritten(
         total=sum(len(feed.urls) for feed in built.feeds),
         written=done.written,
@@ -85,6 +89,11 @@ def _told(built: Built, done: Written) -> FeedsWritten:
         removed=len(done.removed),
         problems=(*built.problems, *done.problems),
     )
+
+
+def _with(stored: State, learned: State) -> State:
+    """What the store remembers, filled in by what the feeds on disk say."""
+    return State({**learned.identities, **stored.identities}, {**learned.files, **stored.files})
 
 
 def _root(parts: Parts) -> Root:

@@ -12,6 +12,7 @@ from publisher.content.blog import Blog
 from publisher.deliver.channel import Channel
 from publisher.deliver.rules import InDoubt
 from publisher.feeds.settings import FeedSettings
+from publisher.model.delivery import Parcel
 from publisher.model.subscription import Selection
 from publisher.net.client import NetSettings
 from publisher.observe.calm import Policy
@@ -32,6 +33,8 @@ class Outlet:
     cadence: str = "immediately"
     on: frozenset[Asked] = frozenset({"published"})  # which news it hears of
     language: str = ""  # of our words in it; mail has each reader's own
+    reaches_readers: bool = True  # mail: it leaves this machine
+    wire: Callable[[Parcel], bytes] | None = None  # mail: the very bytes that `send` hands over
     close: Callable[[], Awaitable[None]] | None = None  # lets go of connections that the channel keeps
 
 

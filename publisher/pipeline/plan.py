@@ -22,7 +22,7 @@ from publisher.store.posts import Shelf
 from .entries import Entries
 from .parts import Parts
 
-_KINDS: Mapping[str, NewsKind] = {"post": "post", "update": "update", "removal": "removal"}
+KINDS: Mapping[str, NewsKind] = {"post": "post", "update": "update", "removal": "removal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _plan_slices(this: _Round, text: str, zone: str, head: int, *, immediate: bo
 
 def _decide(this: _Round, slice_: Slice, cursor: int, head: int) -> list[Planned]:
     entries = [
-        JournalEntry(row.seq, _KINDS[row.kind], row.post, row.at, row.content_hash, row.significant)
+        JournalEntry(row.seq, KINDS[row.kind], row.post, row.at, row.content_hash, row.significant)
         for row in journal.entries(this.connection, cursor, head)
     ]
     return decide(slice_, entries, this.shelf.posts, _facts(this, slice_), head)

@@ -12,7 +12,7 @@ from publisher.model.post import Problem, State
 from publisher.observe.calm import NewsKind, PendingChange
 from publisher.observe.changes import Change, next_turn
 from publisher.observe.match import collisions
-from publisher.store import announcements, counters, journal, posts
+from publisher.store import Connection, announcements, counters, journal, posts
 from publisher.store.posts import Shelf
 
 from .decide import GRACE, Decided, Names, Recalled, Rules, decide
@@ -85,6 +85,22 @@ def refresh(parts: Parts, memory: Memory, *, patient: bool, learn: Callable[[], 
         held + decided.vanished,
         recalled.site_url is None,
         _next_look(shelf, ready, now),
+    )
+
+
+def begun(connection: Connection) -> bool:
+    """Whether the store has its baseline."""
+    return counters.get_note(connection, _SITE) is not None
+
+
+def signal(connection: Connection) -> tuple[object, ...]:
+    """What changes when another process wrote something that the next pass must look at."""
+    return (
+        counters.value(connection, counters.CONTENT),
+        counters.get_note(connection, VANISH_ACCEPTED),
+        journal.head(connection),
+        journal.held(connection),
+        journal.next_ready(connection),
     )
 
 

@@ -30,6 +30,11 @@ def load_feeds(connection: Connection) -> dict[str, FeedRow]:
     return {row.path: FeedRow(*row) for row in connection.execute(select(*feed.c))}
 
 
+def is_ours(connection: Connection, path: str) -> bool:
+    """Whether we wrote the file at `path`."""
+    return connection.execute(select(feed.c.path).where(feed.c.path == path)).first() is not None
+
+
 def replace_feeds(
     connection: Connection, before: Mapping[str, FeedRow], after: Mapping[str, FeedRow]
 ) -> None:

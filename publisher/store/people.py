@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -50,6 +51,16 @@ class Person:
     cadence: str
     active: bool
     suppressed: str | None  # why nothing may be sent
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOwner:
+    """Whom an unsubscribe link belongs to."""
+
+    recipient: int
+    address: str
+    locale: str
+    active: bool  # still gets mail
 
 
 def sync(connection: Connection, origin: str, wishes: Sequence[Wish]) -> list[Wish]:
@@ -118,20 +129,21 @@ def unsubscribe(connection: Connection, address_key: str) -> bool:
     return True
 
 
-def unsubscribe_by_secret(connection: Connection, secret: str) -> str | None:
-    """The same by the secret of the person's link; returns the address, None when the secret is no one's."""
+def unsubscribe_by_secret(connection: Connection, secret: str) -> LinkOwner | None:
+    """The same by the secret of the person's link; None when the secret is no one's."""
+    owner = by_secret(connection, secret)
+    if owner is not None and owner.active:
+        _unsubscribe(connection, owner.recipient)
+        return replace(owner, active=False)
+    return owner
+
+
+def by_secret(connection: Connection, secret: str) -> LinkOwner | None:
+    """Whose unsubscribe link this is; None when it is no one's."""
     row = connection.execute(select(recipient).where(recipient.c.unsubscribe_secret == secret)).first()
-    if row is None:
+    if row is None or row.channel != EMAIL:
         return None
-    if row.status != "unsubscribed":
-        _unsubscribe(connection, row.id)
-    return str(row.address)
-
-
-def by_secret(connection: Connection, secret: str) -> tuple[str, bool] | None:
-    """Whose unsubscribe link this is: (address, still subscribed)."""
-    row = connection.execute(select(recipient).where(recipient.c.unsubscribe_secret == secret)).first()
-    return None if row is None else (str(row.address), row.status == "active")
+    return LinkOwner(row.id, str(row.address), row.locale, row.status == "active")
 
 
 def people(connection: Connection) -> list[Person]:
@@ -170,6 +182,19 @@ def retime(connection: Connection, cadences: Mapping[str, str]) -> None:
             .where(subscription.c.name == name, subscription.c.cadence != cadence)
             .values(cadence=cadence)
         )
+
+
+def restart(connection: Connection, channel: str, head: int, now: datetime) -> None:
+    """A channel that was disabled works again: what it missed is not told, what waited for it is cancelled."""
+    mine = select(recipient.c.id).where(recipient.c.channel == channel)
+    connection.execute(update(subscription).where(subscription.c.recipient.in_(mine)).values(cursor=head))
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.recipient.in_(mine), delivery.c.state == DeliveryState.PENDING.value)
+        .values(
+            state=DeliveryState.CANCELLED.value, due_at=None, error="the channel was disabled", updated=now
+        )
+    )
 
 
 def cadences(connection: Connection) -> list[tuple[str, str]]:

@@ -1,0 +1,69 @@
+"""Everything about posts, channels and mail that a person should mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publisher.announce import selection
+from publisher.model.post import Problem
+from publisher.pipeline.entries import Entries
+from publisher.pipeline.feeds import learn
+from publisher.pipeline.parts import Parts
+from publisher.pipeline.refresh import Memory, Refreshed, refresh
+from publisher.pipeline.survey import survey
+from publisher.store import lanes
+from publisher.store.people import EMAIL
+
+
+def read(parts: Parts) -> tuple[Problem, ...]:
+    """Every problem, in the order of files. `parts` is a dry store's: nothing is kept."""
+    done = refresh(parts, Memory(), patient=False, learn=lambda: learn(parts)[0])
+    found = [
+        *done.problems,
+        *_warnings(parts),
+        *_rendering(parts, done),
+        *_selections(parts, done),
+        *_ways(parts),
+    ]
+    unique = {str(problem): problem for problem in found}
+    return tuple(sorted(unique.values(), key=lambda problem: (problem.file, problem.line or 0)))
+
+
+def _warnings(parts: Parts) -> Iterator[Problem]:
+    """What is odd in files that can be read."""
+    for found in survey(parts, {}, parts.clock.now(), anew=True).found:
+        if found.reading is not None:
+            yield from found.reading.problems
+
+
+def _rendering(parts: Parts, done: Refreshed) -> Iterator[Problem]:
+    """Tags and formulas that cannot be shown."""
+    entries = Entries(parts, done.shelf, parts.clock.now())
+    for post in done.shelf.posts.values():
+        if post.visible:
+            yield from entries.rendered(post).problems
+
+
+def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
+    """Names in selections that no post bears."""
+    shown = [post.meta for post in done.shelf.posts.values() if post.removed_at is None]
+    categories = {path for meta in shown for path in meta.categories}
+    tags = {tag for meta in shown for tag in meta.tags}
+    wishes = [(f'channel "{one.name}"', one.selection) for one in parts.outlets.values()]
+    wishes += [(f'digest "{one.name}"', one.selection) for one in parts.letters.values()]
+    for where, wish in wishes:
+        for name in selection.never_matches(wish, categories, tags):
+            mend = "write it as the posts do, or add it to content.category_aliases"
+            yield Problem("config.toml", None, f"{where}: no post has {name!r}", mend, "warning")
+
+
+def _ways(parts: Parts) -> Iterator[Problem]:
+    """Channels that are disabled, and mail that could not leave."""
+    with parts.store.read() as connection:
+        for name, lane in lanes.every(connection).items():
+            if lane.disabled is not None and name in parts.outlets:
+                mend = f"mend its url or token, then: publisher test {name}"
+                yield Problem("config.toml", None, f'channel "{name}" is disabled: {lane.disabled}', mend)
+    if parts.outlets[EMAIL].reaches_readers and not parts.unsubscribe:
+        message = "mail to subscribers is refused: they would have no way to unsubscribe"
+        yield Problem("config.toml", None, message, "set web.url to the public address of `publisher run`")

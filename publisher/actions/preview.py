@@ -1,0 +1,112 @@
+"""The very bytes that would be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+
+from publisher.announce.plan import JournalEntry, Slice, decide
+from publisher.announce.selection import facts
+from publisher.errors import NotFound
+from publisher.feeds.select import in_feed_order
+from publisher.model.announcement import Kind
+from publisher.model.delivery import Parcel
+from publisher.model.post import Post
+from publisher.pipeline.entries import Entries
+from publisher.pipeline.feeds import learn
+from publisher.pipeline.freeze import compose
+from publisher.pipeline.parts import Letter, Outlet, Parts
+from publisher.pipeline.plan import KINDS
+from publisher.pipeline.refresh import Memory, refresh
+from publisher.store import announcements, journal
+from publisher.store.announcements import Unfrozen
+from publisher.store.posts import Shelf
+
+from .posts import find
+
+_READER = "reader@example.com"
+_SAMPLE = 5  # posts shown where nothing is waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would leave this machine."""
+
+    body: bytes  # a mail (RFC 5322), or the body of an HTTP request
+    html: str | None  # a mail's HTML part
+
+
+def post(parts: Parts, name: str, *, channel: str, language: str | None) -> Preview:
+    """One post's announcement. `parts` is a dry store's: nothing is kept.
+
+    Raises:
+        NotFound: there is no such post or channel.
+    """
+    shelf = _shelf(parts)
+    return _preview(parts, shelf, "post", "", [find(shelf, name)], channel, language)
+
+
+def digest(parts: Parts, name: str | None, *, channel: str, language: str | None) -> Preview:
+    """The next digest as it would be sent now; where nothing is waiting, as it would look with the newest posts.
+
+    Raises:
+        NotFound: there is no such digest or channel.
+    """
+    if name is not None and name not in parts.letters:
+        raise NotFound(f"there is no digest {name!r}", mend=f"use one of {', '.join(parts.letters)}")
+    letter = parts.letters[name] if name else parts.default_letter
+    shelf = _shelf(parts)
+    posts = (
+        _waiting(parts, shelf, letter)
+        or in_feed_order(one for one in shelf.posts.values() if one.visible)[:_SAMPLE]
+    )
+    return _preview(parts, shelf, "digest", letter.name, posts, channel, language)
+
+
+def _shelf(parts: Parts) -> Shelf:
+    return refresh(parts, Memory(), patient=False, learn=lambda: learn(parts)[0]).shelf
+
+
+def _waiting(parts: Parts, shelf: Shelf, letter: Letter) -> list[Post]:
+    """What the digest's next issue holds for a reader who asked for all of it."""
+    now, site = parts.clock.now(), parts.blog.site
+    with parts.store.read() as connection:
+        name = announcements.run_name(letter.cadence, site.timezone)
+        last = announcements.last_run(connection, name, now)
+        head, cursor = journal.head(connection), last.head if last else 0
+        entries = [
+            JournalEntry(row.seq, KINDS[row.kind], row.post, row.at, row.content_hash, row.significant)
+            for row in journal.entries(connection, cursor, head)
+        ]
+    slice_ = Slice("mail", letter.name, (letter.selection,), frozenset({"published"}), False, cursor, None)
+    planned = decide(slice_, entries, shelf.posts, lambda one: facts(one, "", site), head)
+    return [shelf.posts[uid] for item in planned for uid, _, _ in item.posts]
+
+
+def _preview(
+    parts: Parts, shelf: Shelf, kind: Kind, name: str, posts: list[Post], channel: str, language: str | None
+) -> Preview:
+    outlet = outlet_of(parts, channel)
+    now = parts.clock.now()
+    entries = Entries(parts, shelf, now)
+    item = Unfrozen(0, "", kind, name, now, None, None, tuple(one.id for one in posts), ())
+    spoken = language or outlet.language or parts.blog.site.language
+    body = outlet.channel.compose(compose(parts, item, tuple(map(entries.entry, posts)), spoken))
+    if outlet.wire is None:
+        return Preview(body, None)
+    link = f"{parts.unsubscribe}PREVIEW" if parts.unsubscribe else None
+    mail = outlet.wire(Parcel(0, "preview", kind, body, now, 1, _READER, link))
+    part = message_from_bytes(mail, policy=policy.default).get_body(("html",))
+    return Preview(mail, part.get_content() if part else None)
+
+
+def outlet_of(parts: Parts, channel: str) -> Outlet:
+    """The configured way out of that name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if channel not in parts.outlets:
+        known = ", ".join(parts.outlets)
+        raise NotFound(f"there is no channel {channel!r}", mend=f"use one of {known}")
+    return parts.outlets[channel]

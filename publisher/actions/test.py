@@ -1,0 +1,108 @@
+"""Try a way of delivery by the real path, now."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from publisher import ids
+from publisher.announce import message
+from publisher.errors import ConfigError
+from publisher.model.delivery import Accepted, Outcome, Parcel, Refused, Retry, Sent
+from publisher.model.post import Entry, Site
+from publisher.net.client import Client
+from publisher.pipeline.parts import Outlet, Parts
+from publisher.store import journal, lanes, people
+from publisher.store.people import EMAIL
+from publisher.subscribers.address import parse_address
+
+from .preview import outlet_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came back."""
+
+    channel: str
+    state: str  # sent, accepted, failed, unreachable, in_doubt
+    code: int | None
+    reply: str
+    error: str  # "" when it worked
+
+
+def send(parts: Parts, channel: str, *, to: str | None) -> Tried:
+    """Send a test message; one that arrives enables a disabled channel, from the journal's head on.
+
+    Args:
+        channel: a configured channel's name, or "email".
+        to: for mail, who gets it.
+
+    Raises:
+        NotFound: there is no such channel.
+        ConfigError: mail was asked for without an address.
+        AddressError: `to` is no address.
+    """
+    outlet = outlet_of(parts, channel)
+    if channel == EMAIL and not to:
+        raise ConfigError("a test mail needs somebody to go to", mend="--to you@example.com")
+    address = parse_address(to).text if channel == EMAIL and to else None
+    now = parts.clock.now()
+    spoken = outlet.language or parts.blog.site.language
+    test = message.build("test", (_sample(parts.blog.site, now),), parts.blog.site, spoken, now)
+    body = outlet.channel.compose(test)
+    outcome = asyncio.run(_send(outlet, Parcel(0, ids.new_name(), "test", body, now, 1, address)))
+    if isinstance(outcome, Sent | Accepted):
+        _enable(parts, channel, now)
+    return _told(channel, outcome)
+
+
+async def _send(outlet: Outlet, parcel: Parcel) -> Outcome:
+    client = Client(outlet.network)
+    try:
+        return await outlet.channel.send(parcel, client)
+    finally:
+        await client.aclose()
+        if outlet.close is not None:
+            await outlet.close()
+
+
+def _enable(parts: Parts, channel: str, now: datetime) -> None:
+    with parts.store.write() as connection:
+        lane = lanes.every(connection).get(channel)
+        if lane is None or lane.disabled is None:
+            return
+        lanes.save(connection, replace(lane, disabled=None, failures=0, closed_until=None))
+        people.restart(connection, channel, journal.head(connection), now)
+
+
+def _sample(site: Site, now: datetime) -> Entry:
+    """A post that does not exist, for the message to be about."""
+    return Entry(
+        id=ids.post_uid(site.url, "test"),
+        url=site.url,
+        title=f"publisher test · {site.title}",
+        summary="If you can read this, the way works. 能读到这条消息,说明这条路是通的。",
+        html="",
+        authors=(site.author or site.title,),
+        categories=(),
+        tags=(),
+        language=site.language,
+        published=now,
+        updated=now,
+        image=None,
+        content_hash="test",
+    )
+
+
+def _told(channel: str, outcome: Outcome) -> Tried:
+    match outcome:
+        case Sent():
+            return Tried(channel, "sent", outcome.code, outcome.reply, "")
+        case Accepted():
+            return Tried(channel, "accepted", outcome.code, outcome.reply, "")
+        case Refused():
+            return Tried(channel, "failed", outcome.code, outcome.reply, outcome.reason)
+        case Retry():
+            return Tried(channel, "unreachable", outcome.code, outcome.reply, outcome.reason)
+    return Tried(channel, "in_doubt", outcome.code, outcome.reply, outcome.reason)
