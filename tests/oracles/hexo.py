@@ -1,10 +1,10 @@
-"""What the real Hexo makes of a site, and where we differ. Used by hand; needs Node and npm.
+"""What the real Hexo makes of a site, and where we differ. Needs Node and npm.
 
-    python tests/oracles/hexo.py ../my-blog --timezone Asia/Shanghai    compare a blog
-    python tests/oracles/hexo.py tests/golden/dialects/hexo/*.site      compare the small sites of our tests
+    python tests/oracles/hexo.py ../my-blog --timezone Asia/Shanghai          compare a blog
+    python tests/oracles/hexo.py tests/golden/dialects/hexo/*.site            compare the small sites of our tests
     python tests/oracles/hexo.py --write tests/golden/dialects/hexo/*.site    write what they are tested against
 
-Hexo is installed once into a cache folder of the user. A site is copied before Hexo sees it: nothing in it changes.
+Hexo is installed once into a cache folder of the user's. A site is copied before Hexo sees it.
 """
 
 from __future__ import annotations
@@ -16,19 +16,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
+
+from oracles.sites import Row, differences, our_rows, unpack
 from publisher.content.blog import Settings
-from publisher.content.open import open_blog
-from publisher.content.scan import load, scan
-from publisher.errors import ContentError
 
 VERSION = "7.3.0"
 CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"hexo-{VERSION}"
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 DUMP = """
 const Hexo = require('hexo');
@@ -38,13 +34,16 @@ const path = category => {
   return (parent ? path(parent) : []).concat(category.name);
 };
 const dump = post => ({
-  source: post.source, title: post.title, url: post.permalink, published: post.date.toDate().toISOString(),
-  categories: post.categories.map(path), tags: post.tags.map(tag => tag.name),
-  category_slugs: post.categories.map(category => category.slug), tag_slugs: post.tags.map(tag => tag.slug),
+  source: hexo.config.source_dir + '/' + post.source, title: post.title, url: post.permalink,
+  published: post.date.toDate().toISOString(), categories: post.categories.map(path),
+  tags: post.tags.map(tag => tag.name), category_slugs: post.categories.map(category => category.slug),
+  tag_slugs: post.tags.map(tag => tag.slug),
 });
+const asItIs = data => data.text;  // the text itself is not compared, and its tags need the theme's plugins
+asItIs.disableNunjucks = true;
 hexo.init().then(() => {
   for (const suffix of ['md', 'markdown', 'mkd', 'mkdn', 'mdwn', 'mdtxt', 'mdtext']) {
-    hexo.extend.renderer.register(suffix, 'html', data => data.text, true);
+    hexo.extend.renderer.register(suffix, 'html', asItIs, true);
   }
   return hexo.load();
 }).then(() => {
@@ -56,90 +55,21 @@ hexo.init().then(() => {
 """
 
 
-def unpack(file: Path, target: Path) -> Mapping[str, str]:
-    """Write the site that a `.site` file holds (`@ path`, then the file's text) below `target`.
-
-    Returns:
-        The settings of its first line, `key=value …`: `host`, the zone of the machine that runs Hexo, and those
-        of `Settings`.
-    """
-    first, _, rest = file.read_text("utf-8").partition("\n")
-    for part in f"\n{rest}".split("\n@ ")[1:]:
-        name, _, text = part.partition("\n")
-        path = target / name.strip()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    return dict(pair.split("=", 1) for pair in first.split())
-
-
-def ask_hexo(site: Path, host: str) -> list[dict[str, Any]]:
+def ask_hexo(site: Path, host: str) -> list[Row]:
     """The posts of `site` as Hexo computes them on a machine in zone `host`."""
     _install()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "site"
-        shutil.copytree(
-            site, copy, symlinks=True, ignore=shutil.ignore_patterns("node_modules", "themes", "public")
-        )
+        left_out = shutil.ignore_patterns("node_modules", "themes", "public", ".git")
+        shutil.copytree(site, copy, symlinks=True, ignore=left_out)
         (copy / "package.json").write_text(json.dumps({"hexo": {"version": VERSION}}))
         environment = os.environ | {"TZ": host, "NODE_PATH": str(CACHE / "node_modules")}
-        done = subprocess.run(
-            ["node", "-e", DUMP, "--", str(copy)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = ["node", "-e", DUMP, "--", str(copy)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stderr)
-    posts: list[dict[str, Any]] = json.loads(done.stdout.strip().splitlines()[-1])
+    posts: list[Row] = json.loads(done.stdout.strip().splitlines()[-1])
     return posts
-
-
-def ask_us(site: Path, settings: Settings) -> dict[str, dict[str, Any]]:
-    """The same posts as we read them, by Hexo's name for the file."""
-    blog = open_blog(site, "hexo", settings)
-    found: dict[str, dict[str, Any]] = {}
-    for path, stat in scan(site, blog.folders, blog.claim).files.items():
-        name = path.removeprefix("source/")
-        try:
-            meta = blog.read(load(site, path, stat), NOW).meta
-        except ContentError as error:
-            found[name] = {"error": str(error)}
-            continue
-        found[name] = {
-            "title": meta.title,
-            "url": meta.url,
-            "published": meta.published.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "categories": _with_parents(meta.categories),
-            "tags": sorted(meta.tags),
-            "listed": meta.state == "published",
-        }
-    return found
-
-
-def differences(theirs: list[dict[str, Any]], ours: Mapping[str, dict[str, Any]]) -> Iterator[str]:
-    """One line for each thing that we read otherwise than Hexo."""
-    for post in theirs:
-        mine = ours.get(post["source"])
-        if mine is None or "error" in mine:
-            yield f"{post['source']}: {mine['error'] if mine else 'no post to us'}"
-            continue
-        wanted = post | {"categories": sorted(post["categories"]), "tags": sorted(post["tags"])}
-        wanted["title"] = " ".join(post["title"].split())
-        if not post["title"]:
-            wanted["title"] = mine["title"]  # we name a post without a title after its file
-        if not post["listed"]:
-            wanted |= {"categories": mine["categories"], "tags": mine["tags"]}  # Hexo forgets them
-        for key, value in mine.items():
-            if wanted[key] != value:
-                yield f"{post['source']}: {key} is {wanted[key]!r} to Hexo, {value!r} to us"
-    for name in sorted(ours.keys() - {post["source"] for post in theirs}):
-        yield f"{name}: {ours[name].get('error', 'no post to Hexo')}"
-
-
-def _with_parents(categories: tuple[tuple[str, ...], ...]) -> list[list[str]]:
-    paths = {path[:length] for path in categories for length in range(1, len(path) + 1)}
-    return sorted(list(path) for path in paths)
 
 
 def _install() -> None:
@@ -149,30 +79,36 @@ def _install() -> None:
         subprocess.run(["npm", "install", "--silent", f"hexo@{VERSION}"], cwd=CACHE, check=True)
 
 
+def compare(site: Path, host: str, timezone: str, write: bool) -> tuple[int, list[str]]:
+    """How many posts Hexo finds, and where we differ; `write` keeps what Hexo says beside a `.site` file."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = site.resolve()
+        if site.is_file():
+            root = Path(folder)
+            options = unpack(site, root)
+            host, timezone = options["host"], options.get("timezone", "")
+        theirs = ask_hexo(root, host)
+        if write and site.is_file():
+            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
+        ours = our_rows(root, "hexo", Settings(timezone=timezone, permalink_timezone=host))
+        return len(theirs), list(differences(theirs, ours))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sites", nargs="+", type=Path, help="folders of Hexo sites, or .site files")
     parser.add_argument("--write", action="store_true", help="write what Hexo says beside each .site file")
-    parser.add_argument("--timezone", default="UTC", help="the site's, where its configuration has none")
+    parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
     parser.add_argument("--host", default="UTC", help="zone of the machine that runs Hexo")
     asked = parser.parse_args()
-    total = wrong = 0
+    posts = wrong = 0
     for site in asked.sites:
-        with tempfile.TemporaryDirectory() as folder:
-            options = unpack(site, Path(folder)) if site.is_file() else {}
-            root = Path(folder) if site.is_file() else site.resolve()
-            host = options.get("host", asked.host)
-            theirs = ask_hexo(root, host)
-            if asked.write and site.is_file():
-                site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-            zone = options.get("timezone", "" if site.is_file() else asked.timezone)
-            ours = ask_us(root, Settings(timezone=zone, permalink_timezone=host))
-        lines = list(differences(theirs, ours))
-        print(f"{site.name}: {len(theirs)} posts, {len(lines)} differences", *lines, sep="\n  ")
-        total, wrong = total + len(theirs), wrong + len(lines)
-    print(f"{total} posts, {wrong} differences")
+        found, lines = compare(site, asked.host, asked.timezone, asked.write)
+        print(f"{site.name}: {found} posts, {len(lines)} differences", *lines, sep="\n  ")
+        posts, wrong = posts + found, wrong + len(lines)
+    print(f"{posts} posts, {wrong} differences")
 
 
 if __name__ == "__main__":
