@@ -15,7 +15,7 @@ def quiet_until(quiet: str, zone: str, now: datetime) -> datetime | None:
     """When the quiet hours that hold at `now` end, in UTC; None = it is not quiet.
 
     Args:
-        quiet: `23:00-08:00` on the zone's wall clock, the end not included; "" = none.
+        quiet: `23:00-08:00` on the zone's wall clock, the end not included; "" or `08:00-08:00` = none.
         zone: IANA name.
         now: aware instant.
 
@@ -27,7 +27,7 @@ def quiet_until(quiet: str, zone: str, now: datetime) -> datetime | None:
     start, end = _hours(quiet)
     local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     clock = local.time()
-    if not (start <= clock < end if start < end else clock >= start or clock < end):
+    if not (start <= clock < end if start <= end else clock >= start or clock < end):
         return None
     day = local.date() + timedelta(days=0 if clock < end else 1)
     over = place(datetime.combine(day, end), ZoneInfo(zone))
@@ -39,11 +39,8 @@ def _hours(quiet: str) -> tuple[time, time]:
     try:
         if found is None:
             raise ValueError("no two times of day")
-        start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
-        if start == end:
-            raise ValueError("they end when they begin")
+        return time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
     except ValueError as error:
         raise ConfigError(
             f"{quiet!r} are no quiet hours: {error}", mend='write them like "23:00-08:00", or "" for none'
         ) from error
-    return start, end

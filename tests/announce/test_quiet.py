@@ -33,13 +33,19 @@ def test_within_a_day_and_none_at_all() -> None:
     assert quiet_until("12:00-13:30", "UTC", noon) == utc("2026-11-24T13:30")
     assert quiet_until("13:00-13:30", "UTC", noon) is None
     assert quiet_until("", "UTC", noon) is None
+    assert quiet_until("12:30-12:30", "UTC", noon) is None
+
+
+def test_an_end_in_a_doubled_hour_is_the_first() -> None:
+    assert quiet_until("23:00-02:45", "Europe/Berlin", utc("2026-10-25T00:30")) == utc("2026-10-25T00:45")
+    assert quiet_until("23:00-02:45", "Europe/Berlin", utc("2026-10-25T01:30")) is None
 
 
 def test_an_end_in_a_skipped_hour_is_that_hours_end() -> None:
     assert quiet_until("23:00-02:30", "Europe/Berlin", utc("2026-03-29T00:00")) == utc("2026-03-29T01:00")
 
 
-@pytest.mark.parametrize("text", ["23-08", "23:00", "24:00-08:00", "08:00-08:00", "23:00-08:00 daily"])
+@pytest.mark.parametrize("text", ["23-08", "23:00", "24:00-08:00", "23:00-08:00 daily"])
 def test_what_are_no_quiet_hours(text: str) -> None:
     with pytest.raises(ConfigError, match="are no quiet hours") as caught:
         quiet_until(text, "UTC", utc("2026-11-24T12:30"))
