@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from publisher.config import load
 from publisher.content.blog import Blog, Settings, Source
+from publisher.content.open import open_blog
 from publisher.model.post import Reading, State
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,10 +78,6 @@ def test_its_pictures_are_there() -> None:
 
 @pytest.fixture(scope="module")
 def blog() -> Blog:
-    if find_spec("publisher.content.open") is None:
-        pytest.skip("the reading of content is not built yet")
-    from publisher.content.open import open_blog
-
     return open_blog(BLOG, "auto", Settings())
 
 
@@ -114,8 +111,6 @@ def test_every_post_is_rendered_whole(blog: Blog, readings: list[Reading]) -> No
 
 
 def test_the_configuration_runs_as_it_stands() -> None:
-    from publisher.config import load
-
     config = load(ROOT / "config.toml", {})
     assert config.email.subscribers == ("reader@example.com",)
     assert config.email.via == "folder"
