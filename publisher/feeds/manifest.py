@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from publisher.clock import EPOCH, iso
@@ -66,15 +65,6 @@ def render(posts: Iterable[Post], state: State) -> bytes:
         '"posts": [\n' + ",\n".join(people) + "\n]",
     )
     return ("{" + ",\n".join(sections) + "}\n").encode("utf-8", "replace")
-
-
-def recall(directory: Path) -> tuple[Manifest, Problem | None]:
-    """What the manifest in `directory` says, as `read`; an empty one where there is none."""
-    try:
-        raw = (directory / MANIFEST).read_bytes()
-    except OSError:
-        return Manifest(), None
-    return read(raw)
 
 
 def read(raw: bytes) -> tuple[Manifest, Problem | None]:

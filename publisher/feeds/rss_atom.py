@@ -67,13 +67,15 @@ def render_rss(feed: Feed) -> bytes:
     HTML: so it is escaped as HTML.
     """
     generator = _generator(feed)
+    generator.title(_as_guessed(feed.title))
+    generator.description(_as_guessed(feed.description))
     generator.link(href=feed.urls["rss"], rel="self", type="application/rss+xml")
     generator.link(href=feed.home_url, rel="alternate")  # feedgen: the last link is the channel's
     generator.mend.hubs = feed.hubs
     generator.mend.namespaces = {"dc": _DC.strip("{}")}
     for entry in feed.entries:
         item = _add(generator, entry)
-        item.title(_rss_title(entry.title))
+        item.title(_as_guessed(entry.title))
         if entry.html:
             item.content(entry.html)
         item.description(html.escape(entry.summary or entry.title, quote=False), isSummary=True)
@@ -110,9 +112,9 @@ def _tags(entry: Entry) -> Iterator[str]:
     return (tag for tag in dict.fromkeys(entry.tags) if tag not in taken)
 
 
-def _rss_title(title: str) -> str:
+def _as_guessed(text: str) -> str:
     """RSS does not say whether a title is text or HTML. Readers guess, by what it looks like; so do we."""
-    return html.escape(title, quote=False) if _LOOKS_LIKE_HTML.search(title) else title
+    return html.escape(text, quote=False) if _LOOKS_LIKE_HTML.search(text) else text
 
 
 def _seconds(instant: datetime) -> datetime:
