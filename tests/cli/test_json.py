@@ -28,7 +28,9 @@ from = "lin@blog.example.com"
 subscribers = ["reader@example.com"]
 """
 
-POST = "---\ntitle: {title}\ndate: 2026-01-0{day} 09:00:00\ncategories: [Database]\ntags: [Go]\n---\n\nA text.\n"
+POST = (
+    "---\ntitle: {title}\ndate: 2026-01-0{day} 09:00:00\ncategories: [Database]\ntags: [Go]\n---\n\nA text.\n"
+)
 
 Run = Callable[..., tuple[int, Any]]
 
