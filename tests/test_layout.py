@@ -112,7 +112,7 @@ def test_tests_mirror_the_package() -> None:
 
 
 def test_the_tree_of_errors_stands_in_its_docstring() -> None:
-    drawn = set(re.findall(r"── (\w+)|^ +(\w+) {2}", errors.__doc__ or "", re.M))
+    drawn = set(re.findall(r"── (\w+)|^ *(\w+) {2}", errors.__doc__ or "", re.M))
     names = {left or right for left, right in drawn}
     assert names == {name for name, value in vars(errors).items() if isinstance(value, type)}
 
