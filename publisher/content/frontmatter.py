@@ -50,7 +50,9 @@ class Header:
 
     def line(self, key: str) -> int | None:
         """The file's line on which top-level `key` stands; the last, where it stands twice."""
-        where = re.compile(rf"""^[ \t]*["']?{re.escape(key)}["']?[ \t]*[:=]""", re.MULTILINE | re.IGNORECASE)
+        where = re.compile(
+            rf"""^[ \t{{]*["']?{re.escape(key)}["']?[ \t]*[:=]""", re.MULTILINE | re.IGNORECASE
+        )
         found = [match.start() for match in where.finditer(self.text)]
         return self.first_line + self.text.count("\n", 0, found[-1]) if found else None
 
@@ -127,6 +129,7 @@ def _read(handler: Handler, text: str, path: str) -> Header | None:
     try:
         loaded = handler.loader(header, first_line)
     except ContentError as error:
+        _refuse_wide_colons(header, path, first_line)  # the likelier reason
         raise ContentError(error.message, mend=error.mend, line=error.line, where=path) from error
     if not isinstance(loaded.value, dict):
         _refuse_wide_colons(header, path, first_line)

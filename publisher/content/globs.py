@@ -17,10 +17,8 @@ class Globs:
 
     def __init__(self, patterns: Sequence[str], *, folders: bool = False) -> None:
         below = "(?:/.*)?" if folders else ""
-        wanted = [
-            pattern.removeprefix("./").rstrip("/") for pattern in patterns if not pattern.startswith("!")
-        ]
-        unwanted = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
+        wanted = [_bare(pattern) for pattern in patterns if not pattern.startswith("!")]
+        unwanted = [_bare(pattern[1:]) for pattern in patterns if pattern.startswith("!")]
         self._wanted = _any_of(wanted or ["**"] * bool(unwanted), below)
         self._unwanted = _any_of(unwanted, below)
 
@@ -67,10 +65,25 @@ def _translate_at(pattern: str, at: int, depth: int) -> tuple[str, int]:
     if char in "*?":
         return "[^/]*" if char == "*" else "[^/]", 1
     if char == "[" and (end := pattern.find("]", at + 2)) > 0:
-        body = pattern[at + 1 : end].replace("\\", r"\\").replace("[", r"\[")
-        return f"[^/{body[1:]}]" if body[0] in "!^" else f"[{body}]", end + 1 - at
+        return _translate_set(pattern[at + 1 : end]), end + 1 - at
     if char == "{" and "}" in pattern[at:]:
         return "(?:", 1
     if depth and char in ",}":
         return "|" if char == "," else ")", 1
     return re.escape(char), 1
+
+
+def _translate_set(body: str) -> str:
+    """The expression of `[body]`: `a-z` is a range where it goes upwards, every other character itself."""
+    negated = body[0] in "!^"
+    pieces = re.findall(r".-.|.", body[negated:], re.DOTALL)
+    ranges = (
+        f"{re.escape(piece[0])}-{re.escape(piece[2])}"
+        if len(piece) == 3 and piece[0] <= piece[2]
+        else re.escape(piece)
+        for piece in pieces
+    )
+    inside = "".join(ranges)
+    if not inside:
+        return re.escape(f"[{body}]")
+    return f"[^/{inside}]" if negated else f"[{inside}]"

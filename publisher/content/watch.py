@@ -21,9 +21,12 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from .birth import birth_ns
 from .hints import Hint
 
 Mode = Literal["auto", "events", "poll"]
+Identity = tuple[int, int, int | None]
+"""Device, inode and time of birth."""
 
 _NO_EVENTS = frozenset(
     {"9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "lustre", "nfs", "nfs4", "ncpfs", "prl_fs", "smb3", "smbfs",
@@ -60,7 +63,7 @@ class Watch:
         self._hint = hint
         self._files = files
         self._observer: BaseObserver | None = None
-        self._armed: Mapping[Path, tuple[int, int] | None] = {}
+        self._armed: Mapping[Path, Identity | None] = {}
         self._complaints = _Complaints(lambda: hint(Hint(None, whole=True)))
 
     def start(self) -> None:
@@ -114,7 +117,7 @@ class Watch:
             shallow |= dict.fromkeys((self._root / folder).parents[: len(Path(folder).parts)], False)
         return shallow | {self._root / folder: True for folder in self._folders}
 
-    def _identities(self) -> Mapping[Path, tuple[int, int] | None]:
+    def _identities(self) -> Mapping[Path, Identity | None]:
         return {folder: _identity(folder) for folder in self._to_watch()}
 
     def _take(self, event: FileSystemEvent) -> None:
@@ -151,12 +154,13 @@ def _unescaped(mount_point: str) -> str:
     return mount_point.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
+def _identity(folder: Path) -> Identity | None:
+    """What a folder made anew differs in; file systems hand out inode numbers again."""
     try:
         found = folder.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, birth_ns(str(folder))
 
 
 class _Listener(FileSystemEventHandler):
