@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from publisher.content.blog import Settings, Source
+from publisher.content.dialects.hexo import Hexo, HexoBlog
+from publisher.content.dialects.hexo_links import slugize
+from publisher.content.dialects.hexo_values import js_text, titlecase
+from publisher.content.yaml_text import Quoted
+from publisher.errors import ConfigError, ContentError
+from publisher.model.post import Meta, State
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+CONFIG = (
+    "url: https://blog.example\ntimezone: Asia/Shanghai\nauthor: Ann\ntitle: Blog\nlanguage: [zh_CN, en]\n"
+)
+
+
+def opened(root: Path, config: str = "", settings: Settings | None = None, **files: str) -> HexoBlog:
+    (root / "source" / "_posts").mkdir(parents=True, exist_ok=True)
+    (root / "_config.yml").write_text(CONFIG + config, "utf-8")
+    for name, text in files.items():
+        (root / name.replace("__", ".")).write_text(text, "utf-8")
+    return Hexo().open(root, settings or Settings())
+
+
+def meta(blog: HexoBlog, header: str, path: str = "source/_posts/a.md", body: str = "Body") -> Meta:
+    return blog.read(source(header, path, body), NOW).meta
+
+
+def source(header: str, path: str = "source/_posts/a.md", body: str = "Body") -> Source:
+    return Source(path, f"---\n{header}\n---\n{body}".encode(), created=NOW)
+
+
+def warnings(blog: HexoBlog, header: str) -> list[str]:
+    return [str(problem) for problem in blog.read(source(header), NOW).problems]
+
+
+DATED = "date: 2024-03-05 01:02:03"
+
+
+def test_the_site_is_what_config_yml_says(tmp_path: Path) -> None:
+    site = opened(tmp_path, "feed:\n  type: [atom, rss2]\n  path: [atom.xml, rss2.xml]\n").site
+    assert (site.url, site.title, site.author, site.language) == (
+        "https://blog.example/",
+        "Blog",
+        "Ann",
+        "zh-CN",
+    )
+    assert site.feed_paths == {"atom.xml": "atom", "rss2.xml": "rss"}
+
+
+def test_an_installed_feed_plugin_has_a_default_path(tmp_path: Path) -> None:
+    plugin = '{"dependencies": {"hexo-generator-feed": "^3.0.0"}}'
+    assert opened(tmp_path, package__json=plugin).site.feed_paths == {"atom.xml": "atom"}
+
+
+def test_a_root_that_contradicts_the_url_is_told(tmp_path: Path) -> None:
+    (problem,) = opened(tmp_path, "root: /blog/\n").problems
+    assert problem.severity == "warning"
+    assert "/blog/" in problem.message
+
+
+def test_a_broken_configuration_is_told_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        opened(tmp_path, "title: a: b\n")
+    assert caught.value.where == "_config.yml:6"
+
+
+def test_a_zone_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no time zone"):
+        opened(tmp_path, "timezone: Asia/Beijing\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "is_hexo"),
+    [
+        ({"_config.yml": "new_post_name: x\n"}, True),
+        ({"_config.yml": "title: x\n", "package.json": '{"dependencies": {"hexo": "7"}}'}, True),
+        ({"_config.yml": "title: x\n", "source/_posts/a.md": ""}, True),
+        ({"_config.yml": "title: x\n", "_posts/a.md": "", "Gemfile": ""}, False),
+        ({"_config.yml": "title: x\n", "source/_posts/a.md": "", "Rakefile": ""}, False),
+        ({"source/_posts/a.md": ""}, False),
+        ({"_config.yml": "title: x\n", "package.json": "[1]"}, False),
+    ],
+)
+def test_it_tells_its_sites_from_jekylls(files: Mapping[str, str], is_hexo: bool, tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert (Hexo().detect(tmp_path) is not None) is is_hexo
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2024-03-05 01:02:03 +00:00", "2024-03-05T01:02:03+00:00"),
+        ("2024-03-05T01:02:03Z", "2024-03-05T01:02:03+00:00"),
+        ("2024-03-05", "2024-03-04T16:00:00+00:00"),
+        ("'2024-03-05'", "2024-03-04T16:00:00+00:00"),
+    ],
+)
+def test_feeds_get_the_true_instant(text: str, instant: str, tmp_path: Path) -> None:
+    assert meta(opened(tmp_path), f"date: {text}").published == datetime.fromisoformat(instant)
+
+
+def test_paths_follow_the_clock_of_the_machine_that_runs_hexo(tmp_path: Path) -> None:
+    early = "date: 2024-03-05 01:02:03"
+    assert meta(opened(tmp_path), early).url == "https://blog.example/2024/03/05/a/"
+    utc = Settings(permalink_timezone="UTC")
+    assert meta(opened(tmp_path, settings=utc), early).url == "https://blog.example/2024/03/04/a/"
+
+
+def test_without_a_date_it_is_the_files_and_told(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    assert meta(blog, "title: x").published == NOW
+    assert "has no date" in warnings(blog, "title: x")[0]
+    with pytest.raises(ContentError, match="no date"):
+        blog.read(Source("source/_posts/a.md", b"text"), NOW)
+
+
+def test_updated_is_only_what_the_header_says(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    assert meta(blog, DATED).updated is None
+    assert meta(blog, f"{DATED}\nupdated:").updated is None
+    assert meta(blog, f"{DATED}\nupdated: 2024-03-06").updated == datetime(2024, 3, 5, 16, tzinfo=UTC)
+    assert "does not exist" in warnings(blog, f"{DATED}\nupdated: 2024-02-30")[0]
+
+
+def test_states(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "future: false\n")
+    assert meta(blog, DATED, "source/_drafts/a.md").state is State.DRAFT
+    assert meta(blog, f"{DATED}\npublished: false").state is State.HIDDEN
+    later = meta(blog, "date: 2027-01-01")
+    assert (later.state, later.publish_at) == (State.SCHEDULED, datetime(2026, 12, 31, 16, tzinfo=UTC))
+    assert meta(opened(tmp_path), "date: 2027-01-01").state is State.PUBLISHED  # Hexo's own default
+    assert (
+        meta(opened(tmp_path, "render_drafts: true\n"), DATED, "source/_drafts/a.md").state is State.PUBLISHED
+    )
+
+
+def test_a_flag_that_hexo_takes_otherwise_is_told(tmp_path: Path) -> None:
+    assert "for yes" in warnings(opened(tmp_path), f"{DATED}\npublished: no")[0]
+
+
+def test_hidden_posts_are_kept_quiet_and_hidden_where_the_plugin_hides_them(tmp_path: Path) -> None:
+    quiet = meta(opened(tmp_path), f"{DATED}\nhidden: true")
+    assert (quiet.state, quiet.feed, quiet.announce) == (State.PUBLISHED, False, False)
+    plugin = '{"dependencies": {"hexo-hide-posts": "^0.4"}}'
+    assert meta(opened(tmp_path, package__json=plugin), f"{DATED}\nhidden: true").state is State.HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("header", "locked"),
+    [
+        ("password: abc", True), ("encrypted: true", True), ("tags: [Diary]", True),
+        ("tags: [Diary]\npassword: ''", False), ("tags: [Go]", False), ("password:", False),
+    ],
+)  # fmt: skip
+def test_passwords_lock(header: str, locked: bool, tmp_path: Path) -> None:
+    blog = opened(tmp_path, "encrypt:\n  tags:\n    - {name: Diary, password: x}\n")
+    assert meta(blog, f"{DATED}\n{header}").locked is locked
+
+
+@pytest.mark.parametrize(
+    ("cover", "image"),
+    [
+        ("/img/a.png", "https://blog.example/img/a.png"),
+        ("https://cdn.example/a b.png", "https://cdn.example/a%20b.png"),
+        ("//cdn.example/a.png", "https://cdn.example/a.png"),
+        ("a.png", "https://blog.example/2024/03/05/a/a.png"),
+        ("[/img/a.png, /img/b.png]", "https://blog.example/img/a.png"),
+        ("'#ff0000'", None), ("'linear-gradient(20deg, #0062be, #925696)'", None), ("transparent", None), ("false", None),
+    ],
+)  # fmt: skip
+def test_covers_may_be_pictures_colours_or_lists(cover: str, image: str | None, tmp_path: Path) -> None:
+    assert meta(opened(tmp_path), f"{DATED}\ncover: {cover}").image == image
+
+
+def test_a_post_without_a_title_is_named_after_its_file(tmp_path: Path) -> None:
+    assert meta(opened(tmp_path), DATED, "source/_posts/分布式/一致性.md").title == "一致性"
+
+
+def test_a_permalink_whose_variable_is_missing_is_told(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "permalink: :abbrlink/\n")
+    assert meta(blog, DATED).url == "https://blog.example/undefined/"
+    assert ":abbrlink" in warnings(blog, DATED)[0]
+    with pytest.raises(ContentError, match=":id"):
+        meta(opened(tmp_path, "permalink: :id/\n"), DATED)
+    assert meta(opened(tmp_path, "permalink: :id/\n"), f"{DATED}\nid: 7").url == "https://blog.example/7/"
+
+
+def test_config_toml_may_give_the_pattern_and_rename_categories(tmp_path: Path) -> None:
+    settings = Settings(permalink="p/:title/", category_aliases={"强化学习": "RL", "A/B": "C"})
+    blog = opened(tmp_path, settings=settings)
+    found = meta(blog, f"{DATED}\ncategories: [[强化学习, PPO], [A, B, D], [A]]")
+    assert found.url == "https://blog.example/p/a/"
+    assert found.categories == (("RL", "PPO"), ("C", "D"), ("A",))
+
+
+def test_homes_of_categories_and_tags(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "category_map: {数据库: database}\ntag_dir: t\nfilename_case: 1\n")
+    assert blog.home("categories", ("数据库", "OLAP")) == "https://blog.example/categories/database/olap/"
+    assert blog.home("tags", ("C++",)) == "https://blog.example/t/c/"
+    assert blog.slug("tags", ("++",)) == ()
+    assert blog.home("tags", ("++",)) is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "prefix"),
+    [("", "source/_posts/"), ("source", "_posts/"), ("source/_posts", ""), ("source/_posts/deep", "")],
+)
+def test_any_folder_of_the_site_may_be_opened(folder: str, prefix: str, tmp_path: Path) -> None:
+    (tmp_path / "source/_posts/deep").mkdir(parents=True)
+    opened(tmp_path)
+    blog = Hexo().open(tmp_path / folder, Settings())
+    inner = "deep/" if not folder.endswith("deep") else ""
+    assert blog.claim(f"{prefix}{inner}a.md").post
+    assert meta(blog, DATED, f"{prefix}{inner}a.md").url == "https://blog.example/2024/03/05/deep/a/"
+
+
+def test_claims_say_why_not(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "skip_render: _posts/raw/**\n")
+    reasons = {
+        path: blog.claim(f"source/{path}").reason
+        for path in ("about.md", "_posts/_x.md", "_posts/a.png", "_posts/raw/a.md")
+    }
+    assert list(reasons.values()) == [
+        "a page, not a post", "hidden or backup file", "not a text", "skipped by _config.yml",
+    ]  # fmt: skip
+
+
+def test_a_header_that_hexo_does_not_see_is_told(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    text = b"+++\ntitle = 'x'\ndate = 2024-01-02\n+++\nBody"
+    (problem,) = blog.read(Source("source/_posts/a.md", text, NOW), NOW).problems
+    assert "does not see" in problem.message
+
+
+def test_pictures_of_a_post_with_an_html_address_lie_in_a_folder_beside_it(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "permalink: :title.html\npost_asset_folder: true\n")
+    reading = blog.read(source(DATED, body="![x](p.png)"), NOW)
+    assert "https://blog.example/a/p.png" in blog.render(reading, lambda name: None).html
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Distributed System", "Distributed-System"), ("C++ & C#", "C-C"), ("a_b.c", "a-b-c"), ("--x--", "x"),
+        ("Ünï Ærø Ǆ ß", "Uni-AEro-DZ-s"), ("ｆｕｌｌ", "full"), ("中文：冒号", "中文：冒号"), ("한국어", "한국어"), ("½ﬁ", "½ﬁ"),
+    ],
+)  # fmt: skip
+def test_slugs(text: str, slug: str) -> None:
+    assert slugize(text) == slug
+
+
+def test_slug_case() -> None:
+    assert (slugize("A b", 1), slugize("A b", 2)) == ("a-b", "A-B")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1.10", "1.1"), ("0123", "123"), ("0x1F", "31"), ("0b11", "3"), ("1e3", "1000"), ("-5", "-5"), ("+5", "5"),
+        ("1e-7", "1e-7"), ("1e21", "1e+21"), ("0.000001", "0.000001"), ("12345678901234567890", "12345678901234567000"),
+        ("TRUE", "true"), ("1.2.3", "1.2.3"), ("0", "0"), ("1e999", "Infinity"),
+    ],
+)  # fmt: skip
+def test_numbers_are_shown_as_javascript_does(text: str, shown: str) -> None:
+    assert js_text(text) == shown
+    assert js_text(Quoted(text)) == text
+
+
+def test_title_case() -> None:
+    assert titlecase("a tale of the two cities: an iPhone in node.js") == (
+        "A Tale of the Two Cities: An iPhone in node.js"
+    )
+    assert titlecase("step-by-step KV cache 的 use") == "Step-by-Step KV Cache 的 Use"
