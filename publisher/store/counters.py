@@ -21,6 +21,11 @@ def insert_or_nothing(connection: Connection, table: Table, values: Mapping[str,
     return postgresql.insert(table).values(values).on_conflict_do_nothing(index_elements=keys)
 
 
+def inserted(connection: Connection, statement: Insert) -> int:
+    """Run an INSERT and say how many rows it made (drivers tell only when asked to)."""
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+
+
 def upsert(connection: Connection, table: Table, *keys: str) -> Insert:
     """`INSERT … ON CONFLICT (keys) DO UPDATE` of every other column given; run it with a list of rows."""
     statement = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -276,7 +276,7 @@ def lanes_with_work(connection: Connection) -> list[str]:
 def counts(connection: Connection) -> dict[str, int]:
     """How many deliveries there are in each state."""
     query = select(delivery.c.state, func.count()).group_by(delivery.c.state)
-    return {state: int(number) for state, number in sorted(connection.execute(query).tuples())}
+    return {state: int(number) for state, number in sorted(connection.execute(query).all())}
 
 
 def counts_since(connection: Connection, since: datetime) -> dict[str, int]:
@@ -284,14 +284,14 @@ def counts_since(connection: Connection, since: datetime) -> dict[str, int]:
     query = (
         select(delivery.c.state, func.count()).where(delivery.c.updated >= since).group_by(delivery.c.state)
     )
-    return {state: int(number) for state, number in sorted(connection.execute(query).tuples())}
+    return {state: int(number) for state, number in sorted(connection.execute(query).all())}
 
 
 def last_sent(connection: Connection) -> dict[str, datetime]:
     """When each lane last delivered something."""
     done = (DeliveryState.SENT.value, DeliveryState.ACCEPTED.value)
     query = select(delivery.c.lane, func.max(delivery.c.updated)).where(delivery.c.state.in_(done))
-    return dict(connection.execute(query.group_by(delivery.c.lane)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(delivery.c.lane))}
 
 
 def deliveries(

@@ -210,7 +210,7 @@ def counts(connection: Connection) -> dict[str, int]:
         .where(recipient.c.channel == EMAIL)
         .group_by(recipient.c.status)
     )
-    by_status = {status: int(number) for status, number in connection.execute(query).tuples()}
+    by_status = {status: int(number) for status, number in connection.execute(query)}
     suppressed = connection.execute(select(func.count()).select_from(suppression)).scalar_one()
     return {
         "active": by_status.get("active", 0),

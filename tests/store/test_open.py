@@ -33,7 +33,7 @@ def test_head_is_the_newest_migration() -> None:
 def test_a_store_of_a_newer_publisher_is_refused(opened: Callable[[], Store]) -> None:
     with opened().write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError, match="9999.*install the newest publisher"):
+    with pytest.raises(StoreError, match=r"9999.*install the newest publisher"):
         opened()
 
 
