@@ -53,6 +53,7 @@ def test_readers_and_clipboards_get_the_public_address(wish: FeedSettings) -> No
     first = tree.xpath("//section[contains(@class, 'all')]//a[not(@type)]/@href")
     assert [urlsplit(link).scheme for link in first] == ["follow", "https", "https"]
     assert parse_qs(urlsplit(first[0]).query)["url"] == [address]
+    assert all("https%3A%2F%2Fblog.example%2F" in link for link in first)
     assert unquote(first[1]).endswith(f"feed/{address}")
     assert parse_qs(urlsplit(first[2]).query)["add_feed"] == [address]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.feeds.state import NOT_YET, TIME_UNKNOWN, FileRecord, Output
+from publisher.feeds.state import MANIFEST, NOT_YET, TIME_UNKNOWN, FileRecord, Output
 from publisher.feeds.write import Root, Written, decide, stamps, write
 
 
@@ -165,6 +165,23 @@ def test_no_link_leads_outside(root: Root) -> None:
     assert {problem.file for problem in done.problems} == {"tags/Go/atom.xml", "rss.xml"}
     assert [place.name for place in outside.iterdir()] == ["atom.xml"]
     assert (outside / "atom.xml").read_text() == "theirs"
+
+
+def test_a_file_of_ours_that_became_a_link_or_a_directory_stays_and_is_told(root: Root) -> None:
+    first = put(root, outputs(atom_xml="a", rss_xml="r"))
+    for name in ("atom.xml", "rss.xml"):
+        (root.directory / name).unlink()
+    (root.directory / "atom.xml").symlink_to("/dev/null")
+    (root.directory / "rss.xml").mkdir()
+    done = put(root, outputs(atom_xml="a", rss_xml="r"), dict(first.records))
+    assert {problem.file for problem in done.problems} == {"atom.xml", "rss.xml"}
+    assert (root.directory / "atom.xml").is_symlink()
+
+
+def test_a_broken_manifest_is_written_anew(root: Root) -> None:
+    root.directory.mkdir()
+    (root.directory / MANIFEST).write_text("{half of it")
+    assert put(root, {MANIFEST: Output(b"{}")}).written == (MANIFEST,)
 
 
 def test_nothing_is_removed_through_a_link(root: Root) -> None:
