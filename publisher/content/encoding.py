@@ -28,12 +28,7 @@ def decode(raw: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
     Raises:
         ContentError: too large, or in no encoding that can be told.
     """
-    if len(raw) > MAX_BYTES:
-        raise ContentError(
-            f"{len(raw) / 1e6:.1f} MB is too large for a post",
-            mend="move data out of the text, or exclude the file in [content] exclude",
-            where=path,
-        )
+    refuse_large(len(raw), path)
     problems: list[Problem] = []
     text = _decode(raw, path, problems)
     if "\r" in text:
@@ -41,6 +36,13 @@ def decode(raw: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
     if len(raw.translate(None, _FORBIDDEN_BYTES)) != len(raw) or _has_noncharacters(text):
         text = _drop_forbidden(text, path, problems)
     return text, tuple(problems)
+
+
+def refuse_large(size: int, path: str) -> None:
+    """Raise the ContentError of a file whose `size` in bytes is beyond `MAX_BYTES`."""
+    if size > MAX_BYTES:
+        mend = "move data out of the text, or exclude the file in [content] exclude"
+        raise ContentError(f"{size / 1e6:.1f} MB is too large for a post", mend=mend, where=path)
 
 
 def _decode(raw: bytes, path: str, problems: list[Problem]) -> str:

@@ -18,7 +18,7 @@ from publisher.model.post import Problem
 
 from .birth import birth_ns
 from .blog import Claim, Source
-from .encoding import MAX_BYTES
+from .encoding import refuse_large
 from .globs import Globs
 
 _RACY_NS = 2_000_000_000
@@ -105,14 +105,15 @@ def load(root: Path, path: str, file: FileStat) -> Source:
     Raises:
         ContentError: it is too large, or cannot be read (any more).
     """
-    real = os.path.join(root, file.path)  # noqa: PTH118  # pathlib costs more than the read
+    real = f"{root}/{file.path}"
     try:
         descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
             size = os.fstat(descriptor).st_size
-            raw = os.read(descriptor, min(size, MAX_BYTES) + 1)
-            while len(raw) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES)):
-                raw += more
+            refuse_large(size, path)
+            raw = os.read(
+                descriptor, size + 1
+            )  # one read: what is still growing, the next scan finds changed
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -142,7 +143,7 @@ class _Walk:
         """Walk one folder; `above` identifies it and the folders that it stands in."""
         prefix = f"{folder}/" if folder else ""
         try:
-            with os.scandir(os.path.join(self.root, folder)) as entries:  # noqa: PTH118
+            with os.scandir(f"{self.root}/{folder}") as entries:
                 listed = list(entries)
         except OSError as error:
             self.unlisted.append(folder)

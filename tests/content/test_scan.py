@@ -159,4 +159,5 @@ def test_a_file_that_went_away_or_is_too_large_is_the_files_own_problem(tmp_path
     with pytest.raises(ContentError, match="cannot be read"):
         load(tmp_path, "a.md", stat)
     path.write_bytes(b"x" * (MAX_BYTES + 10))
-    assert len(load(tmp_path, "a.md", stat).raw) > MAX_BYTES  # decoding refuses it
+    with pytest.raises(ContentError, match="too large"):
+        load(tmp_path, "a.md", stat)

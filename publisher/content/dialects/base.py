@@ -107,13 +107,15 @@ class Sheet:
 
     def flag(self, *keys: str) -> bool | None:
         """The first of `keys` that says yes or no; None when none does."""
-        said = (truth(self.values.get(key)) for key in keys)
-        return next((flag for flag in said if flag is not None), None)
+        for key in keys:
+            if key in self.values and (said := truth(self.values[key])) is not None:
+                return said
+        return None
 
     def words(self, *keys: str) -> tuple[str, ...]:
         """The texts under the first of `keys` that holds any; a mapping gives its `name`."""
         for key in keys:
-            if found := tuple(dict.fromkeys(_texts(self.values.get(key)))):
+            if key in self.values and (found := tuple(dict.fromkeys(_texts(self.values[key])))):
                 return found
         return ()
 
