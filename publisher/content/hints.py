@@ -25,9 +25,8 @@ _NEVER = math.inf
 class Hint:
     """Something happened below the content directory."""
 
-    path: str | None  # the file, relative to the root, as the system spells it; None = who knows where
-    whole: bool = False  # look at everything
-    ready: bool = True  # its writer closed the file or moved it into place; else it may still be written to
+    path: str | None  # the file, relative to the root, as the system spells it; None = look at everything
+    whole: bool = True  # the file is whole: its writer closed it or moved it into place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Due:
     """What to look at now."""
 
     paths: frozenset[str]  # these files
-    whole: bool  # or everything …
+    everything: bool  # or all of them …
     unsettled: frozenset[str]  # … but these, which are still being written
 
 
@@ -59,10 +58,10 @@ class Gathering:
     def note(self, hint: Hint, now: float) -> None:
         """Take in one hint. A file that its writer closed is due at once; any other event makes it wait anew."""
         self._after_at = now + PATIENCE
-        if hint.whole or hint.path is None:
+        if hint.path is None:
             self._folders_since = now if self._folders_since is None else self._folders_since
             self._folders_at = min(now + STABLE, self._folders_since + PATIENCE)
-        elif hint.ready:
+        elif hint.whole:
             self._files[hint.path] = now
             self._unsettled.discard(hint.path)
         else:
@@ -71,7 +70,7 @@ class Gathering:
 
     def next_due(self) -> float:
         """When `take` will have something."""
-        return min(self._whole_at(), *self._files.values(), self._regular_at)
+        return min(self._everything_at(), *self._files.values(), self._regular_at)
 
     def take(self, now: float) -> Due:
         """What is due now, and is not any more after this."""
@@ -79,14 +78,14 @@ class Gathering:
         for path in files:
             del self._files[path]
         self._unsettled -= files
-        whole = self._whole_at() <= now
-        if whole:
+        everything = self._everything_at() <= now
+        if everything:
             self._folders_since, self._folders_at = None, _NEVER
             self._after_at = self._after_at if self._after_at > now else _NEVER
             self._regular_at = now + self._every
-        return Due(files, whole, frozenset(self._unsettled))
+        return Due(files, everything, frozenset(self._unsettled))
 
-    def _whole_at(self) -> float:
+    def _everything_at(self) -> float:
         return min(self._folders_at, self._after_at, self._regular_at)
 
 

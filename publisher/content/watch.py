@@ -64,7 +64,7 @@ class Watch:
         self._files = files
         self._observer: BaseObserver | None = None
         self._armed: Mapping[Path, Identity | None] = {}
-        self._complaints = _Complaints(lambda: hint(Hint(None, whole=True)))
+        self._complaints = _Complaints(lambda: hint(Hint(None)))
 
     def start(self) -> None:
         """Begin to hint. Where events cannot be had, `polling` says why: look at everything every now and then."""
@@ -101,7 +101,7 @@ class Watch:
             return True
         self.stop()
         self.start()
-        self._hint(Hint(None, whole=True))
+        self._hint(Hint(None))
         return False
 
     def _reason_to_poll(self) -> str:
@@ -130,10 +130,10 @@ def hints_of(event: FileSystemEvent, root: Path) -> list[Hint]:
     if isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent):
         return []
     if event.is_directory:  # its contents may have come or gone without events of their own
-        return [] if event.event_type == "modified" else [Hint(None, whole=True)]
-    ready = isinstance(event, FileClosedEvent | FileMovedEvent | FileDeletedEvent)
+        return [] if event.event_type == "modified" else [Hint(None)]
+    whole = isinstance(event, FileClosedEvent | FileMovedEvent | FileDeletedEvent)
     paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
-    return [Hint(os.path.relpath(path, root).replace(os.sep, "/"), ready=ready) for path in paths]
+    return [Hint(os.path.relpath(path, root).replace(os.sep, "/"), whole=whole) for path in paths]
 
 
 def file_system(path: Path, mounts: str | None = None) -> str:

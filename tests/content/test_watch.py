@@ -16,7 +16,7 @@ from publisher.content.watch import Watch, file_system
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the order of events is inotify's")
 
-WHOLE = Hint(None, whole=True)
+EVERYTHING = Hint(None)
 POSTS = "source/_posts"
 
 
@@ -45,13 +45,13 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     watched.watch.stop()  # twice is once
 
 
-def test_a_saved_file_is_ready_when_it_is_closed(watched: Watched) -> None:
+def test_a_saved_file_is_whole_when_it_is_closed(watched: Watched) -> None:
     (watched.root / POSTS / "a.md").write_text("x")
     seen = watched.until(Hint(f"{POSTS}/a.md"))
-    assert all(hint == Hint(f"{POSTS}/a.md", ready=False) for hint in seen[:-1])
+    assert all(hint == Hint(f"{POSTS}/a.md", whole=False) for hint in seen[:-1])
 
 
-def test_an_atomic_save_is_ready_when_it_is_moved_into_place(watched: Watched) -> None:
+def test_an_atomic_save_is_whole_when_it_is_moved_into_place(watched: Watched) -> None:
     temporary = watched.root / POSTS / ".a.md.tmp"
     temporary.write_text("x")
     watched.until(Hint(f"{POSTS}/.a.md.tmp"))
@@ -69,7 +69,7 @@ def test_a_deleted_file_is_hinted_at(watched: Watched) -> None:
 
 def test_a_folder_asks_for_a_look_at_everything(watched: Watched) -> None:
     (watched.root / POSTS / "new").mkdir()
-    watched.until(WHOLE)
+    watched.until(EVERYTHING)
 
 
 def test_the_generators_configuration_is_watched(watched: Watched) -> None:
@@ -79,9 +79,9 @@ def test_the_generators_configuration_is_watched(watched: Watched) -> None:
 
 def test_a_folder_that_comes_later_is_watched_from_the_next_check_on(watched: Watched) -> None:
     (watched.root / "source/_drafts").mkdir()
-    watched.until(WHOLE)
+    watched.until(EVERYTHING)
     assert not watched.watch.check()
-    watched.until(WHOLE)
+    watched.until(EVERYTHING)
     assert watched.watch.check()
     (watched.root / "source/_drafts/a.md").write_text("x")
     watched.until(Hint("source/_drafts/a.md"))
@@ -97,7 +97,7 @@ def test_a_folder_that_was_made_anew_is_watched_again(watched: Watched) -> None:
 
 def test_what_watchdog_complains_of_asks_for_a_look_at_everything(watched: Watched) -> None:
     logging.getLogger("watchdog.observers.inotify_c").warning("the queue overflowed")
-    watched.until(WHOLE)
+    watched.until(EVERYTHING)
 
 
 def test_polling_starts_no_thread(tmp_path: Path) -> None:
