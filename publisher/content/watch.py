@@ -24,6 +24,8 @@ from watchdog.observers.api import BaseObserver
 from .birth import birth_ns
 from .hints import Hint
 
+__all__ = ["Hint", "Watch", "file_system", "hints_of"]
+
 Mode = Literal["auto", "events", "poll"]
 Identity = tuple[int, int, int | None]
 """Device, inode and time of birth."""
@@ -53,7 +55,7 @@ class Watch:
         root: Path,
         folders: Sequence[str],
         mode: Mode,
-        hint: Callable[[Hint], None],
+        hint: Callable[[Hint], object],
         files: Sequence[Path] = (),
     ) -> None:
         self.polling = ""  # why there are no events, for people; "" = there are
