@@ -176,7 +176,7 @@ class _Listener(FileSystemEventHandler):
 class _Complaints(logging.Handler):
     """watchdog tells of lost events (a queue that overflowed) in its log alone: then look at everything."""
 
-    def __init__(self, look: Callable[[], None]) -> None:
+    def __init__(self, look: Callable[[], object]) -> None:
         super().__init__(logging.WARNING)
         self._look = look
 
