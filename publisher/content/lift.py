@@ -28,13 +28,13 @@ _DEPTH = 40  # embeds within embeds; deeper ones lose their tags and keep their 
 _TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _ALONE = re.compile(rf"<(p|pre)>(?:<code>)?\s*{_TOKEN.pattern}\s*(?:</code>)?</\1>")
 _IN_PLACE = re.compile(
-    rf"(?P<code><pre\b.*?</pre>|<code\b.*?</code>)|(?P<tag><[A-Za-z/!][^<>]*{_OPEN}[^<>]*>)|{_TOKEN.pattern}",
+    rf"(?P<code><code\b[^<]*+(?:<(?!/?code\b)[^<]*+)*+</code>)|(?P<tag><[A-Za-z/!][^<>]*{_OPEN}[^<>]*>)|{_TOKEN.pattern}",
     re.DOTALL,
 )
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*\Z")
 _BACKTICKS = re.compile("`+")
 _FENCE_RUN = re.compile(r"(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})([^\n]*)")
-_RAW_HTML = re.compile(r"<(pre|script|style|textarea|code|svg|math)(?=[\s>])", re.IGNORECASE)
+_RAW_HTML = re.compile(r"<(pre|script|style|textarea|code|svg|math)(?=[\s>])")
 _MORE_COMMENT = re.compile(
     r"<!--\s*(?:more|read-?more|excerpt|(?:end|excerpt)[-_ ](?:end|excerpt)|truncate)\s*-->", re.IGNORECASE
 )
@@ -199,7 +199,7 @@ class Lifter:
             return self._comment(at)
         raw = _RAW_HTML.match(self._text, at)
         if raw:
-            end = self._find(f"</{raw[1].lower()}>", raw.end())
+            end = self._find(f"</{raw[1]}>", raw.end())
             return self._copy_code(at, end + len(raw[1]) + 3) if end >= 0 else self._copy(at, at + 1)
         return self._embed(at)
 
@@ -279,13 +279,14 @@ class Lifter:
     def _verbatim(self, tag: Tag, at: int) -> int:
         """Takes everything up to the next end tag of `tag` as its body, unread."""
         search = tag.end
-        while (found := self._text.find(tag.ender, search)) >= 0:
+        while (found := self._find(tag.ender, search)) >= 0:
             start = self._tag_start(found, tag.end)
             closing = self._syntax.read(self._text, start) if self._syntax else None
             if closing and closing.closing and closing.name in {tag.name, ""}:
                 self._replace(tag, self._text[tag.end : start], at, closing.end)
                 return closing.end
             search = found + len(tag.ender)
+        self._absent[tag.ender] = at
         self._replace(tag, None, at, tag.end)
         return tag.end
 

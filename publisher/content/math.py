@@ -15,18 +15,33 @@ from math_core import LatexError, LatexToMathML
 _INLINE_LIMIT = 2_000  # characters: a longer "formula" in a line of text is two lone dollars
 _DISPLAY_LIMIT = 20_000
 
+_NESTING = 60  # groups within groups: the converter recurses, and a small stack overflows
+
 _CONVERTER = LatexToMathML(annotation=True, fancy_error=False)
 _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _DOLLAR = re.compile(r"(?:[^$\\\n]|\\.|\n(?![ \t>]*\n))*?\$", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TEX = re.compile(r"\\[A-Za-z,;:!{}|\\]|[\^_{}=<>+]")
 _TEX_WORDS = re.compile(r"[ \t]*[A-Za-z0-9'|.,()\[\]*/: -]{1,24}[ \t]*")
-_PROSE = re.compile(r"[A-Za-z]{4,}")
+_PROSE = re.compile(r"(?<![^\s,.])[a-z]{4,}(?![^\s,.;:?!])")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_SPACED = re.compile(r"\s*(?:[A-Za-z]{1,2}|[\[(].*[\])])\s*", re.DOTALL)
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE = re.compile("[，。；！？]")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
-_UNSUPPORTED = re.compile(
-    r"\\(?:label|tag\*?|eqno|vspace\*?|hspace\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag|limits)\b"
+_GROUP = re.compile(r"\\\\|\\[{}]|(\{|\\left\b|\\begin\b)|(\}|\\right\b|\\end\b)")
+_COMMANDS_IN_A_ROW = re.compile(rf"(?:\\[A-Za-z]+[\s\[]*){{{_NESTING}}}")
+_EQUIVALENTS = (  # what MathJax and KaTeX know and math-core does not, tried only where it fails
+    (
+        re.compile(r"\\(?:label|tag\*?|eqno|vspace\*?|hspace\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag|limits)\b"),
+        "",
+    ),
+    (re.compile(r"\\mbox\b"), r"\\text"),
+    (re.compile(r"\\arrowvert\b"), r"\\vert"),
+    (re.compile(r"\\dots[cmbi]\b"), r"\\cdots"),
+    (re.compile(r"\\\n"), r"\\ "),
+    (re.compile(r"(\\(?!operatorname|begin|end)[A-Za-z]+)\*"), r"\1 *"),
+    (re.compile(r"\\text\{([^{}$]*)\$([^{}$]*)\$([^{}$]*)\}"), r"\\text{\1}\2\\text{\3}"),
 )
 
 
@@ -103,12 +118,15 @@ class Finder:
     def _is_dollar_math(self, at: int, end: int) -> bool:
         """Pandoc's rule (no space inside, no digit after), and care with prices and shell variables."""
         tex, after = self._text[at + 1 : end - 1], self._text[end : end + 1]
-        if not tex.strip() or (_CJK.search(tex) and "\\" not in tex):
-            return False
         likely = _TEX.search(tex) is not None
+        if not tex.strip() or (
+            _CJK.search(tex) and "\\" not in tex and (not likely or _SENTENCE.search(tex))
+        ):
+            return False
         if after.isascii() and after.isalnum() and (after.isdigit() or (len(tex) > 2 and not likely)):
             return False
-        return likely or (tex == tex.strip() and len(_PROSE.findall(tex)) < 2)
+        spaces_mean_math = tex == tex.strip() or _SPACED.fullmatch(tex) is not None
+        return likely or (spaces_mean_math and len(_PROSE.findall(tex)) < 2)
 
     def _alone(self, at: int, end: int) -> bool:
         """Whether nothing else stands on the formula's lines, and it spans more than one."""
@@ -149,14 +167,33 @@ def mathml(tex: str, *, display: bool) -> str:
     Raises:
         LatexError: it is not TeX that we can show; the text says where it stops.
     """
+    if _nests_too_deeply(tex):
+        raise LatexError("Groups nest too deeply.")
     try:
         markup = _CONVERTER.convert_with_local_state(tex, displaystyle=display)
     except LatexError:
-        markup = _CONVERTER.convert_with_local_state(_UNSUPPORTED.sub("", tex), displaystyle=display)
+        markup = _CONVERTER.convert_with_local_state(_with_equivalents(tex), displaystyle=display)
     return markup.replace("&ApplyFunction;", "\u2061")
+
+
+def _nests_too_deeply(tex: str) -> bool:
+    if _COMMANDS_IN_A_ROW.search(tex):
+        return True
+    depth = 0
+    for opening, closing in _GROUP.findall(tex):
+        depth += bool(opening) - bool(closing)
+        if depth > _NESTING:
+            return True
+    return False
+
+
+def _with_equivalents(tex: str) -> str:
+    for known, equivalent in _EQUIVALENTS:
+        tex = known.sub(equivalent, tex)
+    return tex
 
 
 def as_code(tex: str, *, display: bool) -> str:
     """`tex` as it is, for formulas that cannot be shown otherwise."""
-    code = f"<code>{html.escape(tex, quote=False)}</code>"
+    code = f'<code class="language-tex">{html.escape(tex, quote=False)}</code>'
     return f"<pre>{code}</pre>" if display else code

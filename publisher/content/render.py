@@ -25,7 +25,7 @@ __all__ = ["RENDERER", "Page", "render"]
 RENDERER = "1"
 """The version of what this module makes: part of every cache key."""
 
-SIZE = 2_000_000
+SIZE = 1_000_000
 """Characters that a body may have; the largest real posts have 700,000."""
 
 _MARKERS = 100  # quote and list markers in a row on one line: what is deeper is no text
@@ -46,7 +46,7 @@ def render(reading: Reading, page: Page) -> Rendered:
         try:
             return _rendered(reading, text, page)
         except _TooDeep:
-            flaw = "its elements nest too deeply"
+            flaw = "its elements nest too deeply, or multiply"
         except BaseException as error:
             if type(error).__name__ != "PanicException":
                 raise
@@ -99,7 +99,7 @@ class _Body:
             markup = self._shelf.put_back(self._lifted())
         else:
             markup = self._markdown(self._lifted())
-        if too_deep(markup):
+        if len(markup) > 4 * SIZE or too_deep(markup):
             raise _TooDeep
         return clean(markup, self._page)
 

@@ -60,34 +60,41 @@ _STYLES = {"text-align", "padding-left", "padding-right", "width", "border-left"
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _SELF_CLOSING = frozenset("p li dt dd td th tr option rt rp thead tbody tfoot colgroup optgroup".split())
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_COPIES = 20_000  # formatting elements left open are opened again in every paragraph after them
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
-_QUOTED = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
+# What follows finds elements in HTML that no parser has seen. Each pattern stops at the next tag of its own name, and
+# looks at a bounded part of an opening tag, so that hostile text takes linear time.
+_QUOTED = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))?""")
 _MEDIA_TAG = re.compile(rf"<(img|source|video|audio|track|embed)\b({_QUOTED})>", re.IGNORECASE)
-_IFRAME = re.compile(rf"<iframe\b({_QUOTED})>(?:.*?</iframe\s*>)?", re.IGNORECASE | re.DOTALL)
-_ANCHOR = re.compile(
-    rf"<a\b(?=[^<>]*class=[\"']?[^\"'<>]*\b(?:header-?link|header-?anchor|heading-?(?:link|anchor)|anchor(?:js-link)?"
-    rf"|hash-link|toc-anchor)\b)({_QUOTED})>.*?</a\s*>",
-    re.IGNORECASE | re.DOTALL,
+
+
+def _inside(name: str) -> str:
+    """The rest of an element `name` with nothing of its own name within, up to and with its end tag."""
+    return rf"[^<]*+(?:<(?!/?{name}\b)[^<]*+)*+</{name}\s*>"
+
+
+def _opening(name: str, classes: str) -> str:
+    """An opening tag `name` with one of `classes`."""
+    return rf"<{name}\b[^<>]{{0,300}}\bclass=[\"']?[^\"'<>]{{0,200}}\b(?:{classes})\b[^<>]*>"
+
+
+_PERMALINK = "header-?link|header-?anchor|heading-?(?:link|anchor)|anchor(?:js-link)?|hash-link|toc-anchor"
+_NUMBERS = "gutter|rouge-gutter|linenos?|ln|line-numbers-rows"
+_ANCHOR = re.compile(_opening("a", _PERMALINK) + _inside("a"), re.IGNORECASE)
+_GUTTER = re.compile(_opening("(td|div|pre|span)", _NUMBERS) + _inside(r"\1"), re.IGNORECASE)
+_IFRAME = re.compile(rf"<iframe\b({_QUOTED})>(?:{_inside('iframe')})?", re.IGNORECASE)
+_NOSCRIPT = re.compile(rf"<noscript\b[^<>]*>{_inside('noscript')}", re.IGNORECASE)
+_HIGHLIGHT = re.compile(
+    r"<figure\b[^<>]{0,300}\bclass=[\"']?highlight\b[ ]*([\w+#-]*)[^<>]*>"
+    r"[^<]*+(?:<(?!/?figure\b|pre\b)[^<]*+)*+<pre\b[^<>]*>([^<]*+(?:<(?!/?pre\b)[^<]*+)*+)</pre>"
+    + _inside("figure"),
+    re.IGNORECASE,
 )
-_GUTTER = re.compile(
-    r"<(td|div|pre|span)\b[^<>]*class=[\"']?[^\"'<>]*\b(?:gutter|rouge-gutter|linenos?|lineno|ln|line-numbers-rows)\b"
-    r"[^<>]*>.*?</\1\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_GUTTER_CELL = re.compile(
-    r"<td\b[^<>]*class=[\"']?[^\"'<>]*\b(?:gutter|rouge-gutter|linenos?)\b[^<>]*>.*?</td\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_CODE_TABLE = re.compile(
-    r"<table\b[^<>]*>\s*(?:<tbody>\s*)?<tr>\s*<td\b[^<>]*class=[\"']?[^\"'<>]*\bcode\b[^<>]*>\s*"
-    r"(<pre.*?</pre>)\s*</td>\s*</tr>\s*(?:</tbody>\s*)?</table>",
-    re.IGNORECASE | re.DOTALL,
-)
-_NOSCRIPT = re.compile(r"<noscript\b[^<>]*>.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
-_CHECKBOX = re.compile(r"<input\b(?=[^<>]*type=[\"']?checkbox)([^<>]*)>", re.IGNORECASE)
+_CHECKBOX = re.compile(r"<input\b(?=[^<>]{0,300}type=[\"']?checkbox)([^<>]*)>", re.IGNORECASE)
 _LAZY = (
     "data-src",
     "data-original",
@@ -101,20 +108,24 @@ _EMPTY = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>|<p>\s*</p>\n?")
 
 
 def too_deep(markup: str) -> bool:
-    """Whether elements nest deeper than `DEPTH`, by counting tags: no parser has seen `markup` yet."""
+    """Whether elements nest deeper than `DEPTH`, or a parser would multiply those left open.
+
+    It counts tags, for no parser has seen `markup` yet.
+    """
+    if markup.count("<") <= DEPTH:
+        return False
     opened: Counter[str] = Counter()
-    depth = 0
+    depth = formatting = copies = 0
     for closing, written in _ANY_TAG.findall(markup):
         name = written.lower()
         if name in _VOID or name in _SELF_CLOSING:
-            continue
-        if not closing:
-            opened[name] += 1
-            depth += 1
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= 1
-        if depth > DEPTH:
+            copies += formatting
+        elif not closing or opened[name]:
+            step = -1 if closing else 1
+            opened[name] += step
+            depth += step
+            formatting += step if name in _FORMATTING else 0
+        if depth > DEPTH or copies > _COPIES:
             return True
     return False
 
@@ -156,7 +167,7 @@ def _tidied(markup: str, page: Page) -> str:
     lower = markup.lower()
     if "class=" in lower:
         markup = _ANCHOR.sub("", markup)
-        markup = _CODE_TABLE.sub(r"\1", _GUTTER.sub("", _GUTTER_CELL.sub("", markup)))
+        markup = _HIGHLIGHT.sub(_plain_code, _GUTTER.sub("", markup))
     if "<noscript" in lower and any(name in lower for name in _LAZY):
         markup = _NOSCRIPT.sub("", markup)
     if "<iframe" in lower:
@@ -164,6 +175,13 @@ def _tidied(markup: str, page: Page) -> str:
     if "<input" in lower:
         markup = _CHECKBOX.sub(lambda match: "☑" if "checked" in match[1].lower() else "☐", markup)
     return _MEDIA_TAG.sub(lambda match: _media(match, page), markup)
+
+
+def _plain_code(match: re.Match[str]) -> str:
+    """What Hexo's highlighter made of a code block, as the code block it was."""
+    language = f' class="language-{match[1]}"' if match[1] and match[1] != "plain" else ""
+    code = re.sub(r"<[^<>]*>", "", re.sub(r"<br\s*/?>", "\n", match[2]))
+    return f"<pre><code{language}>{code}</code></pre>"
 
 
 def _attributes(written: str) -> dict[str, str]:

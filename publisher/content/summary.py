@@ -15,9 +15,11 @@ LENGTH = 400
 
 _NO_TEXT = re.compile(
     r"<(pre|table|h[1-6]|figure|figcaption|audio|video|summary|rp|rt)\b.*?</\1>|<section class=\"footnotes\">.*?</section>"
-    r"|<sup class=\"footnote-ref\">.*?</sup>",
+    r"|<p><a [^>]*>[^<\s]*/[^<\s]*</a></p>",  # an address alone: what an embed left
     re.DOTALL,
 )
+_FOOTNOTE_MARK = re.compile(r"<sup class=\"footnote-ref\">.*?</sup>", re.DOTALL)
+_TEX_SOURCE = re.compile(r"<code class=\"language-tex\">.*?</code>", re.DOTALL)
 _FORMULA = re.compile(r"<math\b.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|blockquote|section|details|dl|dt|dd|hr))\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
@@ -43,7 +45,8 @@ def summarize(html: str, description: str = "") -> str:
 
 def text_of(html: str) -> str:
     """The running text of clean HTML."""
-    html = _FORMULA.sub(_formula, _NO_TEXT.sub(" ", html))
+    html = _TEX_SOURCE.sub("…", _FOOTNOTE_MARK.sub("", _NO_TEXT.sub(" ", html)))
+    html = _FORMULA.sub(_formula, html)
     text = " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
     return _SPACE_BESIDE_CJK.sub("", text)
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 Size = Callable[[str], int]
-"""How long a text is; the length of a whole is the sum of its parts' lengths."""
+"""How long a text is: at least one for each character, and for a whole the sum of its parts."""
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
                    "\U0001f300-\U0001faff\U00020000-\U0003fffd]")  # fmt: skip
@@ -41,7 +41,7 @@ def cut(text: str, limit: int, *, size: Size = len, ellipsis: str = "…") -> st
     """
     if limit <= 0:
         return ""
-    if size(text) <= limit:
+    if len(text) <= limit and size(text) <= limit:
         return text
     if size(ellipsis) > limit:
         ellipsis = ""

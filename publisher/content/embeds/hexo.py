@@ -40,13 +40,16 @@ class Hexo:
         """See `Syntax`."""
         second = text[at + 1 : at + 2]
         end = at + _LIMIT
+        closing = {"%": "%}", "{": "}}", "#": "#}"}.get(second)
+        if closing is None or text.find(closing, at, end) < 0:
+            return None
         if second == "%":
             match = _TAG.match(text, at, end) or _TAG_WITH_ODD_QUOTES.match(text, at, end)
             return tag(match) if match else None
         if second == "{":
             match = _VALUE.match(text, at, end)
             return Tag(VALUE, match.end(), match[1]) if match else None
-        match = _COMMENT.match(text, at, end) if second == "#" else None
+        match = _COMMENT.match(text, at, end)
         return Tag("", match.end(), literal="") if match else None
 
     def code(self, text: str) -> str:

@@ -27,10 +27,11 @@ class Hugo:
 
     def read(self, text: str, at: int) -> Tag | None:
         """See `Syntax`."""
-        escaped = _ESCAPED.match(text, at, at + _LIMIT)
+        tag_ends = text.startswith("{{", at) and text.find("}}", at, at + _LIMIT) > 0
+        escaped = _ESCAPED.match(text, at, at + _LIMIT) if tag_ends else None
         if escaped:
             return Tag("", escaped.end(), literal=_unescape(escaped).replace("<", "&lt;"))
-        match = _SHORTCODE.match(text, at, at + _LIMIT)
+        match = _SHORTCODE.match(text, at, at + _LIMIT) if tag_ends else None
         if match:
             args = match[3].strip()
             alone = args.endswith("/")

@@ -42,14 +42,18 @@ class Liquid:
         """See `Syntax`."""
         second = text[at + 1 : at + 2]
         end = at + _LIMIT
+        if second == ":":
+            attributes = _ATTRIBUTES.match(text, at, at + 200)
+            return Tag("", attributes.end(), literal="") if attributes else None
+        if text.find("%}" if second == "%" else "}}", at, end) < 0:
+            return None
         if second == "%":
             match = _TAG.match(text, at, end)
             return tag(match) if match else None
         if second == "{":
             match = _VALUE.match(text, at, end)
             return Tag(VALUE, match.end(), match[1]) if match else None
-        match = _ATTRIBUTES.match(text, at, at + 200) if second == ":" else None
-        return Tag("", match.end(), literal="") if match else None
+        return None
 
     def code(self, text: str) -> str:
         """See `Syntax`."""

@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"\{\s*/\*(.*?)\*/\s*\}", re.DOTALL)
 _LITERAL = re.compile(r"""\{\s*(?:"([^"]*)"|'([^']*)'|`([^`$]*)`|(\d[\d.]*))\s*\}""")
 _EXPRESSION = re.compile(r"\{(?>[^{}]+|\{(?>[^{}]+|\{[^{}]*\})*+\})*+\}")
 _MODULE = re.compile(
-    r"(?:import\s+(?:[^\n;]*?(?:\{[^{}]*\})?[^\n;]*?\s+from\s+)?[\"'][^\"'\n]+[\"']"
+    r"(?:import\s(?>[\w$*]+|[ \t,]+|\n(?!\s*\n)|\{[^{}]*\})*+[\"'][^\"'\n]+[\"']"
     r"|export\s+(?:const|let|var|default|function|async|type|interface|\{|\*)[^\n]*(?:\n(?![ \t]*(?:\n|$))[^\n]*)*)[^\n]*"
 )
 _ASIDE = re.compile(r":::(\w+)[ \t]*(?:\[([^\]\n]*)\]|([^\n{\[]*))[^\n]*")

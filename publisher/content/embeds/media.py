@@ -56,10 +56,12 @@ def gist(embed: Embed) -> Result:
 
 def tweet(embed: Embed) -> Result:
     """`{{< x user="…" id="…" >}}`, `{% twitter https://… %}`."""
-    user, id_ = argument(embed.args, "user"), argument(embed.args, "id", 1)
-    if user.startswith("http"):
-        return _page_link(user)
-    return _page_link(f"https://x.com/{user}/status/{id_}" if id_ else f"https://x.com/i/status/{user}")
+    first, id_ = argument(embed.args, "user"), argument(embed.args, "id", 1)
+    if first.startswith("http"):
+        return _page_link(first)
+    return _page_link(
+        f"https://x.com/{first or 'i'}/status/{id_}" if id_ else f"https://x.com/i/status/{first}"
+    )
 
 
 def video(embed: Embed) -> Result:

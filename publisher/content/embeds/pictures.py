@@ -10,7 +10,7 @@ from .write import commas, figure, image, inline, link, named, positional, words
 
 _FILE = re.compile(r"(?:https?:)?//|/|.*\.[A-Za-z0-9]{2,5}(?:[?#]|$)")
 _SIZE = re.compile(r"(?:\d+(?:px|%|em|vw)?|auto)$")
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^<>]*>")
+_PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)|<img\b[^<>]*>")
 
 
 def hexo_image(embed: Embed) -> Result:

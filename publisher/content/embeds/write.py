@@ -9,7 +9,10 @@ from .embed import Html
 
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`|(\S+)')
 _NAMED = re.compile(r'([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|`([^`]*)`|\{([^{}]*)\}|([^\s,]+))')
-_COMMENT_BLOCK = r"<!--\s*{name}\s*(?P<title>.*?)\s*-->(?P<body>.*?)<!--\s*end{name}\s*-->"
+_COMMENT_BLOCK = (
+    r"<!--\s*{name}\b[ \t]*(?P<title>[^\n]{{0,300}}?)\s*-->"
+    r"(?P<body>[^<]*+(?:<(?!!--\s*(?:end)?{name}\b)[^<]*+)*+)<!--\s*end{name}\s*-->"
+)
 
 
 def words(args: str) -> list[str]:
@@ -18,8 +21,8 @@ def words(args: str) -> list[str]:
 
 
 def commas(args: str) -> list[str]:
-    """`args` at commas, trimmed; never empty."""
-    return [part.strip() for part in args.split(",")]
+    """`args` at commas, without spaces and quotes around the parts; never empty."""
+    return [part.strip(" \t\n\"'") for part in args.split(",")]
 
 
 def named(args: str) -> dict[str, str]:
@@ -63,15 +66,17 @@ def figure(url: str, caption: str = "", alt: str = "", target: str = "") -> Html
 
 
 def code_block(text: str, language: str = "", caption: str = "") -> Html:
-    """A `<pre>` with its language as a class, and its caption (HTML) before it."""
+    """A `<pre>` with its language as a class, and its caption (HTML) above it."""
     name = f' class="language-{escape(language)}"' if language else ""
-    head = f"<p>{caption}</p>" if caption else ""
-    lines = text.strip("\n").rstrip()
-    return Html(f"{head}<pre><code{name}>{escape(lines, quote=False)}\n</code></pre>")
+    lines = escape(text.strip("\n").rstrip(), quote=False)
+    code = f"<pre><code{name}>{lines}\n</code></pre>"
+    return Html(f"<figure><figcaption>{caption}</figcaption>{code}</figure>" if caption else code)
 
 
 def quote(body: str, title: str = "") -> Html:
-    """A box of any kind: its title (HTML) in bold, and its body (HTML)."""
+    """A box of any kind: its title (HTML) in bold, and its body (HTML); nothing where both are empty."""
+    if not (body or title):
+        return Html("")
     head = f"<p><strong>{title}</strong></p>" if title else ""
     return Html(f"<blockquote>{head}{body}</blockquote>")
 
@@ -88,7 +93,7 @@ def titled(title: str, body: str) -> str:
 
 def comment_blocks(name: str, text: str) -> list[tuple[str, str]]:
     """Titles and bodies of the `<!-- name title -->…<!-- endname -->` blocks in `text`."""
-    pattern = re.compile(_COMMENT_BLOCK.format(name=name), re.DOTALL)
+    pattern = re.compile(_COMMENT_BLOCK.format(name=name))
     return [(match["title"], match["body"]) for match in pattern.finditer(text)]
 
 
