@@ -16,16 +16,16 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
-import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from publisher.app import App
-from publisher.content.watch import Hint, Watch
-from publisher.errors import ConfigError, PublisherError
+from publisher.content.hints import Gathering, Hint, poll_every
+from publisher.content.watch import Watch
+from publisher.errors import PublisherError
 from publisher.pipeline.plan import next_fire
 from publisher.pipeline.pump import Pump, recover
 from publisher.pipeline.refresh import Memory
@@ -33,12 +33,11 @@ from publisher.pipeline.refresh import signal as store_signal
 from publisher.pipeline.steps import Passed, announce, enlist, pumps, refresh_and_write, store_pool
 from publisher.store import ledger
 from publisher.web.app import create_app
+from publisher.web.serve import address, listening, serve
 
-RECONCILE = timedelta(seconds=30)  # events are hints: a whole scan this often finds what they lost
 LOCK_PATIENCE = timedelta(
     seconds=30
 )  # a `publish` that is delivering ends well before; another `run` does not
-_STABLE = 0.05  # seconds without a change after which a file that nobody closed counts as whole
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
@@ -52,8 +51,8 @@ def run(rebuild: Callable[[], App], tell: Tell) -> None:
         tell: says something to the person who started us.
 
     Raises:
-        ConfigError: at the start: the configuration is wrong, or the address to listen on is taken.
-        Busy: another `run` works on this store.
+        PublisherError: at the start: the configuration is wrong, the address to listen on is taken, or another
+            `run` works on this store.
     """
     asyncio.run(_run(rebuild, tell))
 
@@ -64,7 +63,7 @@ async def _run(rebuild: Callable[[], App], tell: Tell) -> None:
         with ExitStack() as held:
             held.callback(app.close)
             held.enter_context(app.parts.store.lock("pump", app.parts.holder, LOCK_PATIENCE))
-            app = await _Incarnation(app, rebuild, tell, held.enter_context(_listening(*app.listen))).live()
+            app = await _Incarnation(app, rebuild, tell, held.enter_context(listening(*app.listen))).live()
 
 
 class _Incarnation:
@@ -77,6 +76,7 @@ class _Incarnation:
         self._tell = tell
         self._listener = listener
         self._memory = Memory()
+        self._gathering = Gathering(app.parts.clock.monotonic())
         self._stop = asyncio.Event()
         self._look = asyncio.Event()  # a pass is wanted
         self._successor: App | None = None
@@ -100,7 +100,7 @@ class _Incarnation:
             await loop.run_in_executor(pool, enlist, self._parts)
             self._start_timers()
             async with pumps(self._parts, pool) as self._pumps, asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._serve())
+                tasks.create_task(serve(create_app(self._app.web), self._listener, self._stop))
                 for pump in self._pumps:
                     tasks.create_task(pump.run(self._stop, forever=True))
                 tasks.create_task(self._keep_looking(loop))
@@ -115,6 +115,8 @@ class _Incarnation:
         first = True
         while not self._stop.is_set():
             self._look.clear()
+            begun = self._parts.clock.monotonic()
+            self._gathering.take(begun)
             try:
                 passed, next_at = await loop.run_in_executor(self._content, self._pass)
             except PublisherError as error:
@@ -124,10 +126,14 @@ class _Incarnation:
             else:
                 self._after(passed, next_at, first=first)
                 first = False
+            if self._watch.polling:
+                cost = self._parts.clock.monotonic() - begun
+                self._at("poll", self._parts.clock.now() + timedelta(seconds=poll_every(cost)))
             await _either(self._look, self._stop)
 
     def _pass(self) -> tuple[Passed, datetime | None]:
         """Files → store → feeds → deliveries; in the content thread."""
+        self._watch.check()
         passed = refresh_and_write(self._parts, self._memory, patient=True)
         announce(self._parts, passed.refreshed)
         with self._parts.store.read() as connection:
@@ -139,7 +145,8 @@ class _Incarnation:
         for pump in self._pumps:
             pump.wake()
         if next_at is not None:
-            self._scheduler.add_job(self._wake, "date", run_date=next_at, id="next", replace_existing=True)
+            self._at("next", next_at)
+        self._schedule_look()
         if first:
             self._introduce(passed)
         elif passed.feeds.written:
@@ -150,14 +157,13 @@ class _Incarnation:
 
     def _introduce(self, passed: Passed) -> None:
         """Where things are."""
-        host, port = self._listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
+        pages = address(self._listener)
         published = passed.refreshed.counts["published"]
         self._tell(f"{self._parts.blog.site.title}: {published} posts, {passed.feeds.total} feeds")
         self._tell(f"feeds    {self._parts.feeds.directory}")
-        self._tell(f"pages    http://{shown}:{port}/")
+        self._tell(f"pages    {pages}/")
         if self._app.web.outbox is not None:
-            self._tell(f"mails    {self._app.web.outbox}   http://{shown}:{port}/outbox/")
+            self._tell(f"mails    {self._app.web.outbox}   {pages}/outbox/")
         self._tell(f"watching {self._parts.blog.root}; Ctrl-C ends it")
 
     def _tell_once(self, lines: list[str]) -> None:
@@ -169,32 +175,43 @@ class _Incarnation:
 
     @contextmanager
     def _watching(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        watch = Watch(
+        """Watch before the first look, so that nothing falls between the two."""
+        self._watch = Watch(
             self._parts.blog.root,
             self._parts.blog.folders,
             self._app.watch,
-            lambda hint: loop.call_soon_threadsafe(self._hinted, hint),
+            lambda hint: _from_thread(loop, self._hinted, hint),
         )
-        watch.start()
+        self._watch.start()
+        if self._watch.polling:
+            self._tell(f"watching by looking again and again: {self._watch.polling}")
         try:
             yield
         finally:
-            watch.stop()
+            self._watch.stop()
 
     def _hinted(self, hint: Hint) -> None:
-        """A file that is whole is looked at now, any other when it has been still for a moment."""
-        if hint.whole:
+        """Look when the file is whole: at once if its writer closed it, else when it has been still for a moment."""
+        self._gathering.note(hint, self._parts.clock.monotonic())
+        self._schedule_look()
+
+    def _schedule_look(self) -> None:
+        """Set the timer for the next look that hints ask for."""
+        pause = self._gathering.next_due() - self._parts.clock.monotonic()
+        if pause <= 0:
             self._look.set()
         else:
-            soon = self._parts.clock.now() + timedelta(seconds=_STABLE)
-            self._scheduler.add_job(self._wake, "date", run_date=soon, id="still", replace_existing=True)
+            self._at("files", self._parts.clock.now() + timedelta(seconds=pause))
+
+    def _at(self, name: str, moment: datetime) -> None:
+        """Wake the content loop at `moment`; each name has one timer."""
+        self._scheduler.add_job(self._wake, "date", run_date=moment, id=name, replace_existing=True)
 
     # ── time and other processes ──
 
     def _start_timers(self) -> None:
         jobs = {"misfire_grace_time": None, "coalesce": True}  # a late wake is a wake
         self._scheduler.configure(job_defaults=jobs)
-        self._scheduler.add_job(self._wake, "interval", seconds=RECONCILE.total_seconds(), id="reconcile")
         self._scheduler.add_job(self._listen_to_others, "interval", seconds=1, id="others")
         self._scheduler.add_job(self._beat, "interval", seconds=10, id="beat")
         self._scheduler.start()
@@ -235,14 +252,6 @@ class _Incarnation:
 
     # ── pages and signals ──
 
-    async def _serve(self) -> None:
-        config = uvicorn.Config(create_app(self._app.web), log_config=None, access_log=False, lifespan="off")
-        server = _Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[self._listener.dup()]))
-        await _either(self._stop, _ended(serving))
-        server.should_exit = True
-        await serving
-
     async def _reload(self) -> None:
         """Build the parts anew; a configuration that is wrong is told and changes nothing."""
         try:
@@ -254,19 +263,10 @@ class _Incarnation:
         self._stop.set()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling, which would deliver SIGTERM a second time."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _ended(task: asyncio.Task[None]) -> asyncio.Event:
-    """An event that is set when `task` is done."""
-    event = asyncio.Event()
-    task.add_done_callback(lambda _task: event.set())
-    return event
+def _from_thread(loop: asyncio.AbstractEventLoop, act: Callable[[Hint], None], hint: Hint) -> None:
+    """Call `act` in the loop; a hint that comes while the loop ends is of no use any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(act, hint)
 
 
 async def _either(*events: asyncio.Event) -> None:
@@ -277,25 +277,3 @@ async def _either(*events: asyncio.Event) -> None:
     finally:
         for task in waits:
             task.cancel()
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket.
-
-    Raises:
-        ConfigError: the address is taken, or none of this machine's.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise ConfigError(
-                f"cannot listen on {host}:{port}: {error.strerror}",
-                where="web.listen",
-                mend="stop what listens there, or choose another port",
-            ) from error
-        listener.listen(128)
-        yield listener

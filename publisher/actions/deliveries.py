@@ -9,9 +9,10 @@ from publisher.deliver import rules
 from publisher.errors import Conflict, NotFound
 from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
-from publisher.store import ledger
-from publisher.store.ledger import AttemptRow as Try
-from publisher.store.ledger import DeliveryRow as Line
+from publisher.store import deliveries, ledger
+from publisher.store.deliveries import AttemptRow as Try
+from publisher.store.deliveries import AttemptRow as Try
+from publisher.store.deliveries import DeliveryRow as Line
 
 __all__ = ["Line", "Shown", "Try", "cancel", "read", "resolve", "retry", "show"]
 
@@ -37,7 +38,7 @@ def read(
         if state not in known:
             raise NotFound(f"there is no state {state!r}", mend=f"use {', '.join(known)}")
     with parts.store.read() as connection:
-        return tuple(ledger.deliveries(connection, states=states, channel=channel, limit=limit))
+        return tuple(deliveries.deliveries(connection, states=states, channel=channel, limit=limit))
 
 
 def show(parts: Parts, number: int) -> Shown:
@@ -47,10 +48,10 @@ def show(parts: Parts, number: int) -> Shown:
         NotFound: there is no such delivery.
     """
     with parts.store.read() as connection:
-        found = ledger.deliveries(connection, number=number)
+        found = deliveries.deliveries(connection, number=number)
         if not found:
             raise _missing(number)
-        return Shown(found[0], tuple(ledger.attempts(connection, number)))
+        return Shown(found[0], tuple(deliveries.attempts(connection, number)))
 
 
 def retry(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
@@ -79,14 +80,14 @@ def _decide(
     """
     now = parts.clock.now()
     with parts.store.write() as connection:
-        chosen = _named(ledger.deliveries(connection), numbers, edge)
+        chosen = _named(deliveries.deliveries(connection), numbers, edge)
         for row in chosen:
             after = edge(DeliveryState(row.state))
             due_at = now if after is DeliveryState.PENDING else None
             if not ledger.set_state(connection, row.id, row.state, after.value, due_at, now):
                 raise Conflict(f"delivery {row.id} has changed meanwhile", mend="look at it again")
         changed = {row.id for row in chosen}
-        return tuple(row for row in ledger.deliveries(connection) if row.id in changed)
+        return tuple(row for row in deliveries.deliveries(connection) if row.id in changed)
 
 
 def _named(

@@ -12,7 +12,7 @@ from publisher.pipeline.parts import Parts
 from publisher.pipeline.pump import recover
 from publisher.pipeline.refresh import Memory
 from publisher.pipeline.steps import Passed, announce, deliver, enlist, refresh_and_write, store_pool
-from publisher.store import ledger
+from publisher.store import deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
     announced = announce(parts, passed.refreshed)
     left_to = "" if dry_run else _deliver(parts)
     with parts.store.read() as connection:
-        delivered = ledger.counts_since(connection, since)
+        delivered = deliveries.counts_since(connection, since)
     return _told(parts, passed, begun, announced, delivered, left_to)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 
-from publisher.announce.plan import JournalEntry, Slice, decide
+from publisher.announce.plan import Slice, decide
 from publisher.announce.selection import facts
 from publisher.errors import NotFound
 from publisher.feeds.select import in_feed_order
@@ -16,11 +16,10 @@ from publisher.pipeline.entries import Entries
 from publisher.pipeline.feeds import learn
 from publisher.pipeline.freeze import compose
 from publisher.pipeline.parts import Letter, Outlet, Parts
-from publisher.pipeline.plan import KINDS
 from publisher.pipeline.refresh import Memory, refresh
-from publisher.store import announcements, journal
-from publisher.store.announcements import Unfrozen
+from publisher.store import journal, runs
 from publisher.store.posts import Shelf
+from publisher.store.renditions import Unfrozen
 
 from .posts import find
 
@@ -71,13 +70,10 @@ def _waiting(parts: Parts, shelf: Shelf, letter: Letter) -> list[Post]:
     """What the digest's next issue holds for a reader who asked for all of it."""
     now, site = parts.clock.now(), parts.blog.site
     with parts.store.read() as connection:
-        name = announcements.run_name(letter.cadence, site.timezone)
-        last = announcements.last_run(connection, name, now)
+        name = runs.run_name(letter.cadence, site.timezone)
+        last = runs.last_run(connection, name, now)
         head, cursor = journal.head(connection), last.head if last else 0
-        entries = [
-            JournalEntry(row.seq, KINDS[row.kind], row.post, row.at, row.content_hash, row.significant)
-            for row in journal.entries(connection, cursor, head)
-        ]
+        entries = journal.entries(connection, cursor, head)
     slice_ = Slice("mail", letter.name, (letter.selection,), frozenset({"published"}), False, cursor, None)
     planned = decide(slice_, entries, shelf.posts, lambda one: facts(one, "", site), head)
     return [shelf.posts[uid] for item in planned for uid, _, _ in item.posts]

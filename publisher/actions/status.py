@@ -10,7 +10,7 @@ from publisher.announce import cadence
 from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import content_problems, counts
-from publisher.store import Connection, announcements, journal, lanes, ledger, people, posts
+from publisher.store import Connection, deliveries, journal, lanes, people, posts, renditions, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def read(parts: Parts) -> Status:
             journal=JournalCounts(journal.head(connection), journal.held(connection)),
             due=tuple(sorted(_due(parts, connection, now), key=lambda one: one.at)),
             deliveries={
-                state.value: ledger.counts(connection).get(state.value, 0) for state in DeliveryState
+                state.value: deliveries.counts(connection).get(state.value, 0) for state in DeliveryState
             },
             channels=tuple(_channels(parts, connection, now)),
             subscribers=people.counts(connection),
@@ -92,7 +92,7 @@ def read(parts: Parts) -> Status:
 
 
 def _unfrozen(connection: Connection) -> Iterator[Trouble]:
-    for number, problem in announcements.problems(connection):
+    for number, problem in renditions.problems(connection):
         yield Trouble(f"announcement {number}", problem, "it is tried again in the next pass")
 
 
@@ -104,7 +104,7 @@ def _disabled(connection: Connection) -> Iterator[Trouble]:
 
 
 def _failed(connection: Connection) -> Iterator[Trouble]:
-    states = ledger.counts(connection)
+    states = deliveries.counts(connection)
     for state, verb in ((DeliveryState.FAILED, "failed"), (DeliveryState.EXPIRED, "came too late")):
         if number := states.get(state.value, 0):
             mend = f"publisher deliveries list --state {state.value}, then deliveries retry"
@@ -114,8 +114,8 @@ def _failed(connection: Connection) -> Iterator[Trouble]:
 def _odd_fires(connection: Connection, now: datetime) -> Iterator[Trouble]:
     for text, zone in people.cadences(connection):
         following = cadence.next_fire(cadence.parse(text), zone, now)
-        name = announcements.run_name(text, zone)
-        if following is not None and (odd := announcements.runs_beyond(connection, name, following)):
+        name = runs.run_name(text, zone)
+        if following is not None and (odd := runs.runs_beyond(connection, name, following)):
             message = f"{odd} of its times are recorded in the future: this machine's clock had jumped"
             yield Trouble(f'"{text}"', message, "they are ignored; nothing need be done")
 
@@ -127,8 +127,8 @@ def _due(parts: Parts, connection: Connection, now: datetime) -> Iterator[Due]:
             yield Due(f"digest {text}", at)
     if (ready := journal.next_ready(connection)) is not None:
         yield Due("settling posts", ready)
-    for name in ledger.lanes_with_work(connection):
-        if (at := ledger.next_due(connection, name)) is not None:
+    for name in deliveries.lanes_with_work(connection):
+        if (at := deliveries.next_due(connection, name)) is not None:
             yield Due(f"deliveries by {name}", at)
     for post in posts.load(connection).posts.values():
         if post.removed_at is None and post.meta.publish_at is not None and post.meta.publish_at > now:
@@ -136,7 +136,7 @@ def _due(parts: Parts, connection: Connection, now: datetime) -> Iterator[Due]:
 
 
 def _channels(parts: Parts, connection: Connection, now: datetime) -> Iterator[ChannelState]:
-    rows, last = lanes.every(connection), ledger.last_sent(connection)
+    rows, last = lanes.every(connection), deliveries.last_sent(connection)
     for name, outlet in parts.outlets.items():
         lane = rows.get(name)
         state = "ready"

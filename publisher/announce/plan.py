@@ -8,29 +8,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from publisher.ids import content_hash
+from publisher.model.news import JournalEntry, NewsKind
 from publisher.model.post import Post
 from publisher.model.subscription import Selection
 
 from .selection import Facts, matches
 
-NewsKind = Literal["post", "update", "removal"]
 Asked = Literal["published", "updated", "removed"]
 
 AnnouncedKind = Literal["post", "digest", "update", "removal"]
 
 _ASKED: Mapping[NewsKind, Asked] = {"post": "published", "update": "updated", "removal": "removed"}
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One numbered piece of news."""
-
-    seq: int  # in the order of commit
-    kind: NewsKind
-    post: str  # its id
-    at: datetime  # when it was released
-    content_hash: str  # of the text at release
-    significant: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-from publisher.model.post import Category, Problem, Reading, Rendered, Site
+from publisher.model.post import Category, Problem, Reading, Rendered, Site, Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Source:
     path: str  # relative to the content directory, "/" between parts
     raw: bytes
     created: datetime | None = None  # birth time where known; the last resort for a missing date
-    modified: datetime | None = None  # only where the generator itself falls back on it for `date`; never `updated`
+    modified: datetime | None = (
+        None  # only where the generator itself falls back on it for `date`; never `updated`
+    )
 
 
 Resolver = Callable[[str], tuple[str, str] | None]
@@ -72,11 +74,11 @@ class Blog(Protocol):
         """
         ...
 
-    def slug(self, kind: Literal["categories", "tags"], name: Category) -> tuple[str, ...]:
+    def slug(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
         """The generator's own path segments for a category or tag; () = it makes none."""
         ...
 
-    def home(self, kind: Literal["categories", "tags"], name: Category) -> str | None:
+    def home(self, kind: Taxonomy, name: Category) -> str | None:
         """The absolute address of that category's or tag's page on the site, if the generator makes one."""
         ...
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from publisher import ids
 from publisher.clock import EPOCH, micros
 from publisher.model.feed import Feed, FeedFormat, FeedPlan, Scope
-from publisher.model.post import Category, Entry, Post, Problem, Site
+from publisher.model.post import Category, Entry, Post, Problem, Site, Taxonomy
 from publisher.model.subscription import path_text
 from publisher.words.i18n import Words
 from publisher.words.templates import Templates
@@ -28,7 +28,7 @@ from .select import renamed, select
 from .settings import FeedSettings
 from .state import MANIFEST, NOT_YET, OUTLINE, PAGE, FeedIdentity, Output, Stamp, State
 
-Home = Callable[[str, Category], str | None]
+Home = Callable[[Taxonomy, Category], str | None]
 """The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
 
 _REVISION = "1"  # of our rendering: a new one means that every feed is rendered and compared anew

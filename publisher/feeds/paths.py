@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from publisher import ids
 from publisher.model.feed import Scope
-from publisher.model.post import Category
+from publisher.model.post import Category, Taxonomy
 
-Slug = Callable[[str, Category], tuple[str, ...]]
+Slug = Callable[[Taxonomy, Category], tuple[str, ...]]
 """A generator's own path segments for a ("categories" | "tags", name); () where it makes none."""
 
 _UNSAFE = re.compile(r'[\s<>:"/\\|?*-]+')  # Windows' forbidden characters, and what becomes a hyphen anyway

@@ -12,6 +12,10 @@ Category = tuple[str, ...]
 """A path from the root: `("Database", "OLAP")`."""
 
 
+Taxonomy = Literal["categories", "tags"]
+"""The two by which generators sort posts."""
+
+
 class State(StrEnum):
     """Whether the world may see a post, by its generator's own rules."""
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from publisher.model.news import NewsKind, PendingChange
 from publisher.model.post import Post
 
 from .changes import Change
-
-NewsKind = Literal["post", "update", "removal"]
 
 _NEWS: Mapping[str, NewsKind] = {"appeared": "post", "edited": "update", "removed": "removal"}
 _GUARDED: tuple[NewsKind, ...] = ("post", "update")
@@ -33,18 +32,6 @@ class Policy:
     def window(self) -> timedelta:
         """How far back what was released still counts towards a burst."""
         return max(self.settle, _BURST_WINDOW)
-
-
-@dataclass(frozen=True, slots=True)
-class PendingChange:
-    """News that may not be told yet."""
-
-    post: str  # its id
-    kind: NewsKind
-    generation: str  # which news: "" for a new post (it is new once), else the content hash
-    significant: bool
-    seen_at: datetime  # first sight; later edits keep it
-    ready_at: datetime | None  # when it may be told; None = held until a person releases or skips it
 
 
 def admit(

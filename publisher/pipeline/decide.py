@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from publisher.feeds.manifest import Manifest
+from publisher.model.news import PendingChange
 from publisher.model.post import Post, Problem
 from publisher.observe import calm, changes
-from publisher.observe.calm import PendingChange, Policy
+from publisher.observe.calm import Policy
 from publisher.observe.changes import Change
 from publisher.observe.match import Known, Match, match
 from publisher.store.posts import FileRow, Shelf, StoredPost

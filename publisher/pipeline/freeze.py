@@ -7,10 +7,10 @@ from publisher.announce.message import DigestOptions
 from publisher.errors import PublisherError
 from publisher.model.announcement import Kind, Message, Rendition
 from publisher.model.post import Entry
-from publisher.store import announcements
-from publisher.store.announcements import Unfrozen
+from publisher.store import renditions
 from publisher.store.people import EMAIL
 from publisher.store.posts import Shelf
+from publisher.store.renditions import Unfrozen
 
 from .entries import Entries
 from .parts import Parts
@@ -26,7 +26,7 @@ def freeze(parts: Parts, shelf: Shelf) -> int:
     """
     now = parts.clock.now()
     with parts.store.read() as connection:
-        waiting = announcements.unfrozen(connection)
+        waiting = renditions.unfrozen(connection)
     if not waiting:
         return 0
     entries = Entries(parts, shelf, now)
@@ -35,19 +35,19 @@ def freeze(parts: Parts, shelf: Shelf) -> int:
         shown = [shelf.posts[uid] for uid in item.posts if item.kind == "removal" or shelf.posts[uid].visible]
         if not shown:
             with parts.store.write() as connection:
-                announcements.cancel(connection, item.id, _GONE, now)
+                renditions.cancel(connection, item.id, _GONE, now)
             continue
         with parts.store.read() as connection:
-            there = announcements.frozen_forms(connection, item.id)
+            there = renditions.frozen_forms(connection, item.id)
         try:
             told = tuple(entries.entry(post) for post in shown)
-            renditions = [_rendition(parts, item, told, *form) for form in item.forms if form not in there]
+            bodies = [_rendition(parts, item, told, *form) for form in item.forms if form not in there]
         except PublisherError as error:
             with parts.store.write() as connection:
-                announcements.fail(connection, item.id, str(error))
+                renditions.fail(connection, item.id, str(error))
             continue
         with parts.store.write() as connection:
-            announcements.freeze(connection, item.id, renditions, now)
+            renditions.freeze(connection, item.id, bodies, now)
         done += 1
     entries.save()
     return done

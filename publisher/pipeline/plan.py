@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.announce import cadence as cadences
 from publisher.announce import selection
 from publisher.announce.cadence import Cadence
-from publisher.announce.plan import Asked, JournalEntry, NewsKind, Planned, Slice, decide
+from publisher.announce.plan import Asked, Planned, Slice, decide
 from publisher.announce.quiet import quiet_until
 from publisher.announce.selection import Facts
 from publisher.model.post import Post
 from publisher.model.subscription import Selection
-from publisher.store import Connection, announcements, counters, journal, lanes, people
-from publisher.store.announcements import OpenRun, PlannedRow, SliceRow
+from publisher.store import Connection, announcements, counters, journal, lanes, people, posts, runs
+from publisher.store.announcements import PlannedRow, SliceRow
 from publisher.store.people import EMAIL
 from publisher.store.posts import Shelf
+from publisher.store.runs import OpenRun
 
 from .entries import Entries
 from .parts import Parts
-
-KINDS: Mapping[str, NewsKind] = {"post": "post", "update": "update", "removal": "removal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ def plan(parts: Parts, shelf: Shelf) -> int:
     while more:
         with parts.store.write() as connection:
             head = counters.lock_counter(connection, counters.JOURNAL)
+            shelf = posts.load(connection, shelf)  # another process may have journaled posts since
             more = _plan_once(_Round(connection, parts, shelf, entries, parts.clock.now(), told), head)
     entries.save()
     return len(told)
@@ -56,13 +56,13 @@ def plan(parts: Parts, shelf: Shelf) -> int:
 
 def anchor(connection: Connection, cadence: str, zone: str, now: datetime) -> None:
     """Begin to reckon a cadence: its last fire counts as told, so the next one is the first."""
-    name = announcements.run_name(cadence, zone)
+    name = runs.run_name(cadence, zone)
     parsed = cadences.parse(cadence)
-    if parsed.kind == "immediately" or announcements.last_run(connection, name, now) is not None:
+    if parsed.kind == "immediately" or runs.last_run(connection, name, now) is not None:
         return
     fire = cadences.last_fire(parsed, zone, now)
     begun = OpenRun(name, fire.period, fire.at, 0) if fire else OpenRun(name, "begun", now, 0)
-    announcements.record_run(connection, begun, "anchor")
+    runs.record_run(connection, begun, "anchor")
 
 
 def next_fire(parts: Parts, connection: Connection, now: datetime) -> datetime | None:
@@ -95,26 +95,26 @@ def _plan_once(this: _Round, head: int) -> bool:
 
 def _fire(this: _Round, parsed: Cadence, text: str, zone: str, head: int) -> None:
     """Record the latest fire, if it has not been: everything up to now is told in it."""
-    name = announcements.run_name(text, zone)
+    name = runs.run_name(text, zone)
     fire = cadences.last_fire(parsed, zone, this.now)
     horizon = cadences.next_fire(parsed, zone, this.now) or this.now  # what lies beyond, a wrong clock wrote
-    last = announcements.last_run(this.connection, name, horizon)
+    last = runs.last_run(this.connection, name, horizon)
     if last is None:
         anchor(this.connection, text, zone, this.now)
     elif fire is not None and fire.at > last.fire_at:
-        announcements.record_run(this.connection, OpenRun(name, fire.period, fire.at, head), "open")
+        runs.record_run(this.connection, OpenRun(name, fire.period, fire.at, head), "open")
 
 
 def _plan_runs(this: _Round, text: str, zone: str) -> bool:
-    name = announcements.run_name(text, zone)
+    name = runs.run_name(text, zone)
     more = False
-    for run in announcements.open_runs(this.connection):
+    for run in runs.open_runs(this.connection):
         if run.cadence != name:
             continue
         left = _plan_slices(this, text, zone, run.head, immediate=False)
         more = more or left
         if not left:
-            announcements.close_run(this.connection, run)
+            runs.close_run(this.connection, run)
     return more
 
 
@@ -133,10 +133,7 @@ def _plan_slices(this: _Round, text: str, zone: str, head: int, *, immediate: bo
 
 
 def _decide(this: _Round, slice_: Slice, cursor: int, head: int) -> list[Planned]:
-    entries = [
-        JournalEntry(row.seq, KINDS[row.kind], row.post, row.at, row.content_hash, row.significant)
-        for row in journal.entries(this.connection, cursor, head)
-    ]
+    entries = journal.entries(this.connection, cursor, head)
     return decide(slice_, entries, this.shelf.posts, _facts(this, slice_), head)
 
 
@@ -168,7 +165,7 @@ def _slice(parts: Parts, row: SliceRow, *, immediate: bool) -> Slice | None:
     return Slice(
         origin="mail" if row.channel == EMAIL else "channel",
         name=row.name,
-        selections=selections,
+        selections=tuple(selection.renamed(one, parts.feeds.category_aliases) for one in selections),
         on=asked,
         immediate=immediate,
         cursor=row.cursor,

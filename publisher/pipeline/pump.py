@@ -20,7 +20,7 @@ from publisher.deliver import limits, rules
 from publisher.deliver.limits import Breaker, Bucket, Rate
 from publisher.model.delivery import DeliveryState, Outcome, Parcel, Retry, Unknown
 from publisher.net.client import Client
-from publisher.store import lanes, ledger
+from publisher.store import deliveries, lanes, ledger
 from publisher.store.lanes import LaneRow
 from publisher.store.ledger import Claim, Record
 from publisher.store.people import EMAIL
@@ -92,7 +92,7 @@ class Pump:
         free = self._outlet.channel.traits.slots - len(self._flying)
         if not ended:
             with self._parts.store.read() as connection:
-                next_at = ledger.next_due(connection, self._outlet.name)
+                next_at = deliveries.next_due(connection, self._outlet.name)
             if free <= 0 or not _due(next_at, now):
                 return [], next_at
         with self._parts.store.write() as connection:
@@ -110,7 +110,7 @@ class Pump:
                 after = _give_back(after, self._rate, granted - len(claims))
             if after != row:
                 lanes.save(connection, after)
-            next_at = ledger.next_due(connection, self._outlet.name)
+            next_at = deliveries.next_due(connection, self._outlet.name)
         return claims, _open_at(after, self._rate, next_at)
 
     def _settle(self, one: _Ended, lane: LaneRow, now: datetime) -> tuple[Record, LaneRow]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.feeds.manifest import Manifest
 from publisher.model.post import Problem, State
-from publisher.observe.calm import NewsKind, PendingChange
 from publisher.observe.changes import Change, next_turn
 from publisher.observe.match import collisions
-from publisher.store import Connection, announcements, counters, journal, posts
+from publisher.store import Connection, counters, journal, posts, renditions
 from publisher.store.posts import Shelf
 
 from .decide import GRACE, Decided, Names, Recalled, Rules, decide
@@ -121,25 +120,14 @@ def content_problems(shelf: Shelf) -> Iterator[Problem]:
 
 def _recall(parts: Parts, memory: Memory, now: datetime) -> tuple[Recalled, str | None]:
     with parts.store.read() as connection:
-        pending = tuple(
-            PendingChange(
-                row.post, _kind(row.kind), row.generation, row.significant, row.seen_at, row.ready_at
-            )
-            for row in journal.load_pending(connection)
-        )
         recalled = Recalled(
             posts.load(connection, memory.shelf),
             counters.get_note(connection, _SITE),
-            pending,
+            tuple(journal.load_pending(connection)),
             journal.released_since(connection, now - parts.calm.window),
             counters.get_note(connection, VANISH_ACCEPTED) == "yes",
         )
         return recalled, counters.get_note(connection, _CONFIGURATION)
-
-
-def _kind(text: str) -> NewsKind:
-    kinds: Mapping[str, NewsKind] = {"post": "post", "update": "update", "removal": "removal"}
-    return kinds[text]
 
 
 def _names(parts: Parts, looked: Survey) -> Names:
@@ -184,13 +172,7 @@ def _record(
             posts.forget_files(connection, decided.forgotten)
             version = posts.touch(connection)
         if decided.pending != recalled.pending:
-            rows = [
-                journal.PendingRow(
-                    one.post, one.kind, one.generation, one.significant, one.seen_at, one.ready_at
-                )
-                for one in decided.pending
-            ]
-            journal.replace_pending(connection, rows)
+            journal.replace_pending(connection, decided.pending)
         releases = [
             journal.Release(
                 one.post,
@@ -204,7 +186,7 @@ def _record(
         given = journal.append(connection, releases, now)
         gone = [change.post for change in decided.news if change.kind == "removed"]
         if gone:
-            announcements.thaw(connection, gone, now)
+            renditions.thaw(connection, gone, now)
         counters.set_note(connection, _SITE, recalled.site_url or parts.blog.site.url)
         counters.set_note(connection, _CONFIGURATION, parts.blog.fingerprint)
         counters.set_note(connection, VANISH_ACCEPTED, "no")
@@ -219,4 +201,5 @@ def _next_look(shelf: Shelf, ready: datetime | None, now: datetime) -> datetime 
     for post in shelf.posts.values():
         if (post.meta.publish_at or post.meta.expire_at) and (turn := next_turn(post.meta, now)) is not None:
             moments.append(turn)
-    return min(moments, default=None)
+    # What is past waits for something else: a file that is missing, or a person.
+    return min((moment for moment in moments if moment > now), default=None)

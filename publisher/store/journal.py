@@ -8,33 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from publisher.errors import StoreError
+from publisher.model.news import JournalEntry, NewsKind, PendingChange, is_news_kind
+
 from . import counters
 from .posts import rows_of
 from .schema import journal, pending, post
-
-
-@dataclass(frozen=True, slots=True)
-class PendingRow:
-    """A change that may not be told yet."""
-
-    post: str  # id
-    kind: str  # post, update, removal
-    generation: str  # which news of its kind this is
-    significant: bool
-    seen_at: datetime
-    ready_at: datetime | None  # None = held until a person says so
-
-
-@dataclass(frozen=True, slots=True)
-class JournalRow:
-    """A change that may be told."""
-
-    seq: int
-    kind: str
-    post: str  # id
-    at: datetime
-    content_hash: str
-    significant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +27,7 @@ class Release:
     significant: bool
 
 
-def load_pending(connection: Connection) -> list[PendingRow]:
+def load_pending(connection: Connection) -> list[PendingChange]:
     """Everything pending, oldest first."""
     query = (
         select(pending, post.c.uid)
@@ -56,12 +35,12 @@ def load_pending(connection: Connection) -> list[PendingRow]:
         .order_by(pending.c.seen_at, pending.c.id)
     )
     return [
-        PendingRow(row.uid, row.kind, row.generation, row.significant, row.seen_at, row.ready_at)
+        PendingChange(row.uid, _kind(row.kind), row.generation, row.significant, row.seen_at, row.ready_at)
         for row in connection.execute(query)
     ]
 
 
-def replace_pending(connection: Connection, rows: Sequence[PendingRow]) -> None:
+def replace_pending(connection: Connection, rows: Sequence[PendingChange]) -> None:
     """Make `rows` all that is pending; what two observers saw twice is there once."""
     connection.execute(delete(pending))
     posts = rows_of(connection, {row.post for row in rows})
@@ -119,7 +98,7 @@ def append(connection: Connection, releases: Sequence[Release], now: datetime) -
     return given
 
 
-def entries(connection: Connection, after: int, upto: int) -> list[JournalRow]:
+def entries(connection: Connection, after: int, upto: int) -> list[JournalEntry]:
     """The journal's entries with numbers in (after, upto], in order."""
     query = (
         select(journal, post.c.uid)
@@ -128,7 +107,7 @@ def entries(connection: Connection, after: int, upto: int) -> list[JournalRow]:
         .order_by(journal.c.seq)
     )
     return [
-        JournalRow(row.seq, row.kind, row.uid, row.at, row.content_hash, row.significant)
+        JournalEntry(row.seq, _kind(row.kind), row.uid, row.at, row.content_hash, row.significant)
         for row in connection.execute(query)
     ]
 
@@ -174,3 +153,9 @@ def held(connection: Connection) -> int:
 def next_ready(connection: Connection) -> datetime | None:
     """When the next pending change becomes ready."""
     return connection.execute(select(func.min(pending.c.ready_at))).scalar()
+
+
+def _kind(text: str) -> NewsKind:
+    if not is_news_kind(text):
+        raise StoreError(f"the store holds news of kind {text!r}", mend="install the newest publisher")
+    return text

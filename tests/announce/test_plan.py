@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.announce.plan import Asked, JournalEntry, NewsKind, Planned, Slice, decide
+from publisher.announce.plan import Asked, Planned, Slice, decide
 from publisher.announce.selection import Facts
+from publisher.model.news import JournalEntry, NewsKind
 from publisher.model.post import Meta, Post, State
 from publisher.model.subscription import Selection
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.model.post import Meta, Post, State
-from publisher.observe.calm import PendingChange, Policy, admit, first_run, mass_deletion, ready
+from publisher.model.news import PendingChange
+from publisher.observe.calm import Policy, admit, first_run, mass_deletion, ready
 from publisher.observe.changes import Change
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from publisher.model.post import Meta, Post
-from publisher.store import Connection, announcements, journal, people, posts
+from publisher.store import Connection, announcements, journal, people, posts, renditions
 from publisher.store.announcements import PlannedRow, SliceRow
 from publisher.store.journal import Release
 from publisher.store.people import Wish
@@ -88,8 +88,8 @@ def freeze_all(connection: Connection) -> None:
     """Give every announcement that waits its bytes."""
     from publisher.model.announcement import Rendition
 
-    for item in announcements.unfrozen(connection):
-        renditions = [
+    for item in renditions.unfrozen(connection):
+        bodies = [
             Rendition(form, locale, f"{item.key} {form} {locale}".encode()) for form, locale in item.forms
         ]
-        announcements.freeze(connection, item.id, renditions, NOW)
+        renditions.freeze(connection, item.id, bodies, NOW)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from publisher.errors import Busy, StoreError
 from publisher.store import counters, migrations
 from publisher.store.open import Store, open_store
-from publisher.store.schema import metadata
+from publisher.store.types import metadata
 
 
 def test_migrations_lead_to_the_schema(store: Store) -> None:

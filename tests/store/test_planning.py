@@ -9,9 +9,9 @@ from rows import NOW, a_wish, freeze_all, plan_all, planned, release, save, slic
 from sqlalchemy import delete, func, insert, select
 
 from publisher.model.delivery import DeliveryState
-from publisher.store import announcements, counters, journal, ledger, people
-from publisher.store.announcements import OpenRun
+from publisher.store import announcements, counters, deliveries, journal, ledger, people, renditions, runs
 from publisher.store.open import Store
+from publisher.store.runs import OpenRun
 from publisher.store.schema import delivery, recipient, subscription
 
 
@@ -49,7 +49,7 @@ def test_people_who_hear_the_same_share_one_announcement(store: Store) -> None:
         subscribe(connection, a_wish("ann", "email"), a_wish("bob", "email", selection='{"tags":["x"]}'))
         release(connection, "a")
         plan_all(connection, planned("a"), head=1)
-        assert len(announcements.unfrozen(connection)) == 1
+        assert len(renditions.unfrozen(connection)) == 1
     assert _count(store) == 2
 
 
@@ -68,7 +68,7 @@ def test_one_that_comes_back_starts_at_the_head_and_what_was_pending_is_cancelle
         release(connection, "a")
         plan_all(connection, planned("a"), head=1)
         people.sync(connection, "config", [])
-        assert ledger.counts(connection) == {"cancelled": 1}
+        assert deliveries.counts(connection) == {"cancelled": 1}
         release(connection, "b")
         assert people.sync(connection, "config", [a_wish("team")]) == [a_wish("team")]
         assert slices(connection, 2) == []
@@ -113,7 +113,7 @@ def test_a_late_reader_in_another_language_gets_bytes_of_their_own_and_the_other
         plan_all(connection, planned("a"), head=1)
         freeze_all(connection)
         plan_all(connection, planned("a"), head=1, cadence="hourly")
-        (item,) = announcements.unfrozen(connection)
+        (item,) = renditions.unfrozen(connection)
         assert item.forms == (("email", "zh"),)
         freeze_all(connection)
         bodies = [claim.body for claim in ledger.claim(connection, "me", "email", 4, NOW)]
@@ -126,11 +126,11 @@ def test_a_template_error_keeps_its_announcement_and_no_other(store: Store) -> N
         subscribe(connection, a_wish("team"))
         release(connection, "a", "b")
         plan_all(connection, planned("a"), planned("b", first=2), head=2)
-        first, _ = announcements.unfrozen(connection)
-        announcements.fail(connection, first.id, "templates/x:3: broken")
-        assert announcements.problems(connection) == [(first.id, "templates/x:3: broken")]
+        first, _ = renditions.unfrozen(connection)
+        renditions.fail(connection, first.id, "templates/x:3: broken")
+        assert renditions.problems(connection) == [(first.id, "templates/x:3: broken")]
         freeze_all(connection)
-        assert announcements.problems(connection) == []
+        assert renditions.problems(connection) == []
 
 
 def test_a_withdrawn_post_is_taken_out_of_what_was_not_sent(store: Store) -> None:
@@ -140,9 +140,9 @@ def test_a_withdrawn_post_is_taken_out_of_what_was_not_sent(store: Store) -> Non
         release(connection, "a", "b")
         plan_all(connection, planned("a", "b"), head=2)
         freeze_all(connection)
-        assert announcements.thaw(connection, ["urn:uuid:a"], NOW) == 1
+        assert renditions.thaw(connection, ["urn:uuid:a"], NOW) == 1
         assert ledger.claim(connection, "me", "email", 4, NOW) == []
-        assert [item.posts for item in announcements.unfrozen(connection)] == [("urn:uuid:a", "urn:uuid:b")]
+        assert [item.posts for item in renditions.unfrozen(connection)] == [("urn:uuid:a", "urn:uuid:b")]
 
 
 def test_what_was_sent_is_not_thawed(store: Store) -> None:
@@ -154,28 +154,28 @@ def test_what_was_sent_is_not_thawed(store: Store) -> None:
         freeze_all(connection)
         (claim,) = ledger.claim(connection, "me", "team", 4, NOW)
         ledger.set_state(connection, claim.id, "claimed", DeliveryState.SENT.value, None, NOW)
-        assert announcements.thaw(connection, ["urn:uuid:a"], NOW) == 0
+        assert renditions.thaw(connection, ["urn:uuid:a"], NOW) == 0
 
 
 def test_a_period_fires_once(store: Store) -> None:
     fire = OpenRun("daily | UTC", "2026-11-24", NOW, 7)
     with store.write() as connection:
-        assert announcements.record_run(connection, fire, "open")
-        assert not announcements.record_run(connection, fire, "open")
-        assert announcements.open_runs(connection) == [fire]
-        announcements.close_run(connection, fire)
-        assert announcements.open_runs(connection) == []
+        assert runs.record_run(connection, fire, "open")
+        assert not runs.record_run(connection, fire, "open")
+        assert runs.open_runs(connection) == [fire]
+        runs.close_run(connection, fire)
+        assert runs.open_runs(connection) == []
 
 
 def test_fires_of_a_clock_that_had_jumped_are_ignored(store: Store) -> None:
     past, future = NOW - timedelta(days=1), NOW + timedelta(days=400)
     with store.write() as connection:
-        announcements.record_run(connection, OpenRun("daily | UTC", "yesterday", past, 0), "done")
-        announcements.record_run(connection, OpenRun("daily | UTC", "far", future, 0), "done")
-        last = announcements.last_run(connection, "daily | UTC", NOW + timedelta(days=1))
+        runs.record_run(connection, OpenRun("daily | UTC", "yesterday", past, 0), "done")
+        runs.record_run(connection, OpenRun("daily | UTC", "far", future, 0), "done")
+        last = runs.last_run(connection, "daily | UTC", NOW + timedelta(days=1))
         assert last is not None
         assert last.period == "yesterday"
-        assert announcements.runs_beyond(connection, "daily | UTC", NOW + timedelta(days=1)) == 1
+        assert runs.runs_beyond(connection, "daily | UTC", NOW + timedelta(days=1)) == 1
 
 
 def test_a_large_mailing_is_one_statement_a_chunk(store: Store) -> None:

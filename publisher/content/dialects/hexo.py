@@ -18,7 +18,7 @@ from publisher.content.frontmatter import DELIMITED, UNOPENED, truth
 from publisher.content.permalink import date_values, fill, join_url
 from publisher.content.yaml_text import Quoted
 from publisher.errors import ContentError
-from publisher.model.post import Category, Problem, Reading, Rendered, State
+from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
 from .base import MARKDOWN, NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .hexo_config import find, read_config
@@ -112,12 +112,12 @@ class HexoBlog:
         markup: Literal["html", "markdown"] = "html" if inner.endswith((".html", ".htm")) else "markdown"
         return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
 
-    def slug(self, kind: Literal["categories", "tags"], name: Category) -> tuple[str, ...]:
+    def slug(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
         names = self._config.category_map if kind == "categories" else self._config.tag_map
         segments = tuple(slugize(names.get(part) or part, self._config.filename_case) for part in name)
         return segments if all(segments) else ()
 
-    def home(self, kind: Literal["categories", "tags"], name: Category) -> str | None:
+    def home(self, kind: Taxonomy, name: Category) -> str | None:
         segments = self.slug(kind, name)
         folder = self._config.category_dir if kind == "categories" else self._config.tag_dir
         return join_url(self.site.url, "/".join((folder, *segments, ""))) if segments else None

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import Written, in_zone, parse
 from publisher.content.permalink import date_values, fill, join_url
 from publisher.errors import ContentError
-from publisher.model.post import Category, Problem, Reading, Rendered, State
+from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
 from .base import MARKDOWN, NO_DATE, Sheet, SiteFacts, common_meta, fingerprint, renamed, rendered, site
 
@@ -82,10 +81,10 @@ class PlainBlog:
         )
         return Reading(meta, sheet.header.body, sheet.header.body_line, problems=tuple(sheet.problems))
 
-    def slug(self, kind: Literal["categories", "tags"], name: Category) -> tuple[str, ...]:
+    def slug(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
         return ()
 
-    def home(self, kind: Literal["categories", "tags"], name: Category) -> str | None:
+    def home(self, kind: Taxonomy, name: Category) -> str | None:
         return None
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:

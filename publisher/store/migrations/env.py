@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from publisher.store.schema import metadata
+from publisher.store import schema  # noqa: F401 - defines the tables that `metadata` lists
+from publisher.store.types import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

@@ -1,0 +1,152 @@
+"""Looking at the ledger: what is due, how many there are, what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from publisher.model.delivery import DeliveryState
+
+from .ledger import message_id
+from .schema import announcement, announcement_post, attempt, delivery, post, recipient
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery as the command line shows it."""
+
+    id: int
+    announcement: int
+    kind: str
+    channel: str
+    address: str | None
+    message_id: str
+    posts: tuple[str, ...]
+    state: str
+    attempts: int
+    doubts: int
+    due: datetime | None
+    last_error: str | None
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One try."""
+
+    n: int
+    at: datetime
+    took_ms: int
+    outcome: str
+    code: int | None
+    reply: str
+
+
+def next_due(connection: Connection, lane: str) -> datetime | None:
+    """When the lane has something to do next."""
+    query = select(func.min(delivery.c.due_at)).where(delivery.c.lane == lane, delivery.c.due_at.is_not(None))
+    return connection.execute(query).scalar()
+
+
+def lanes_with_work(connection: Connection) -> list[str]:
+    """Lanes that have a delivery to make, now or later."""
+    query = select(delivery.c.lane).where(delivery.c.due_at.is_not(None)).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many deliveries there are in each state."""
+    query = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+    return {state: int(number) for state, number in sorted(connection.execute(query).all())}
+
+
+def counts_since(connection: Connection, since: datetime) -> dict[str, int]:
+    """How many deliveries that changed after `since` there are in each state."""
+    query = (
+        select(delivery.c.state, func.count()).where(delivery.c.updated >= since).group_by(delivery.c.state)
+    )
+    return {state: int(number) for state, number in sorted(connection.execute(query).all())}
+
+
+def last_sent(connection: Connection) -> dict[str, datetime]:
+    """When each lane last delivered something."""
+    done = (DeliveryState.SENT.value, DeliveryState.ACCEPTED.value)
+    query = select(delivery.c.lane, func.max(delivery.c.updated)).where(delivery.c.state.in_(done))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(delivery.c.lane))}
+
+
+def deliveries(
+    connection: Connection,
+    *,
+    states: Sequence[str] = (),
+    channel: str | None = None,
+    number: int | None = None,
+    limit: int | None = None,
+) -> list[DeliveryRow]:
+    """Deliveries, newest first."""
+    query = (
+        select(delivery, announcement.c.key, announcement.c.kind, recipient.c.channel, recipient.c.address)
+        .add_columns(recipient.c.address_key)
+        .join(announcement, announcement.c.id == delivery.c.announcement)
+        .join(recipient, recipient.c.id == delivery.c.recipient)
+        .order_by(delivery.c.id.desc())
+    )
+    if states:
+        query = query.where(delivery.c.state.in_(states))
+    if channel is not None:
+        query = query.where(recipient.c.channel == channel)
+    if number is not None:
+        query = query.where(delivery.c.id == number)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = connection.execute(query).all()
+    posts = _posts(connection, {row.announcement for row in rows})
+    return [_delivery(row, posts.get(row.announcement, ())) for row in rows]
+
+
+def attempts(connection: Connection, number: int) -> list[AttemptRow]:
+    """Every try of a delivery, in order."""
+    query = select(attempt).where(attempt.c.delivery == number).order_by(attempt.c.n)
+    return [
+        AttemptRow(row.n, row.at, row.took_ms, row.outcome, row.code, row.reply)
+        for row in connection.execute(query)
+    ]
+
+
+def _posts(connection: Connection, numbers: set[int]) -> Mapping[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), 500):
+        query = (
+            select(announcement_post.c.announcement, post.c.uid)
+            .join(post, post.c.id == announcement_post.c.post)
+            .where(announcement_post.c.announcement.in_(ordered[start : start + 500]))
+            .order_by(announcement_post.c.announcement, announcement_post.c.seq)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.announcement, []).append(row.uid)
+    return {number: tuple(uids) for number, uids in found.items()}
+
+
+def _delivery(row: Row[Any], posts: tuple[str, ...]) -> DeliveryRow:
+    return DeliveryRow(
+        row.id,
+        row.announcement,
+        row.kind,
+        row.channel,
+        row.address,
+        message_id(row.key, row.channel, row.address_key),
+        posts,
+        row.state,
+        row.attempts,
+        row.doubts,
+        row.due_at,
+        row.error,
+        row.created,
+        row.updated,
+    )

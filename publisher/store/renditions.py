@@ -1,0 +1,163 @@
+"""Freezing: the bytes of announcements, and taking posts back out of what has not been sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from publisher import ids
+from publisher.model.announcement import Rendition
+from publisher.model.delivery import DeliveryState
+
+from . import counters
+from .schema import announcement, announcement_post, delivery, post, recipient, rendition
+
+
+@dataclass(frozen=True, slots=True)
+class Unfrozen:
+    """An announcement that has no bytes yet."""
+
+    id: int
+    key: str
+    kind: str
+    name: str
+    at: datetime
+    since: datetime | None
+    until: datetime | None
+    posts: tuple[str, ...]  # ids
+    forms: tuple[tuple[str, str], ...]  # (channel, locale) that wait for it
+
+
+def unfrozen(connection: Connection) -> list[Unfrozen]:
+    """Announcements that wait to be frozen and have somebody to go to, in order."""
+    query = select(announcement).where(announcement.c.frozen_at.is_(None)).order_by(announcement.c.id)
+    found = []
+    for row in connection.execute(query).all():
+        posts = (
+            select(post.c.uid)
+            .join(announcement_post, announcement_post.c.post == post.c.id)
+            .where(announcement_post.c.announcement == row.id)
+            .order_by(announcement_post.c.seq)
+        )
+        found.append(
+            Unfrozen(
+                row.id,
+                row.key,
+                row.kind,
+                row.name,
+                row.at,
+                row.since,
+                row.until,
+                tuple(connection.execute(posts).scalars()),
+                _forms(connection, row.id),
+            )
+        )
+    return found
+
+
+def freeze(connection: Connection, number: int, renditions: Sequence[Rendition], now: datetime) -> None:
+    """Keep an announcement's bytes and let its deliveries go."""
+    for item in renditions:
+        values = {
+            "announcement": number,
+            "form": item.form,
+            "locale": item.locale,
+            "body": item.body,
+            "hash": ids.content_hash(item.body),
+        }
+        keys = ("announcement", "form", "locale")
+        connection.execute(counters.insert_or_nothing(connection, rendition, values, *keys))
+    connection.execute(
+        update(announcement).where(announcement.c.id == number).values(frozen_at=now, problem=None)
+    )
+    ready = select(rendition.c.form, rendition.c.locale).where(rendition.c.announcement == number)
+    for form, locale in connection.execute(ready).all():
+        theirs = select(recipient.c.id).where(recipient.c.channel == form, recipient.c.locale == locale)
+        connection.execute(
+            update(delivery)
+            .where(
+                delivery.c.announcement == number,
+                delivery.c.state == DeliveryState.PENDING.value,
+                delivery.c.due_at.is_(None),
+                delivery.c.recipient.in_(theirs),
+            )
+            .values(due_at=now, updated=now)
+        )
+
+
+def fail(connection: Connection, number: int, problem: str) -> None:
+    """An announcement could not be rendered: it stays unfrozen with its problem."""
+    connection.execute(update(announcement).where(announcement.c.id == number).values(problem=problem))
+
+
+def cancel(connection: Connection, number: int, reason: str, now: datetime) -> None:
+    """Nothing is left to tell: cancel what has not been sent."""
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.announcement == number, delivery.c.state == DeliveryState.PENDING.value)
+        .values(state=DeliveryState.CANCELLED.value, due_at=None, error=reason, updated=now)
+    )
+    connection.execute(update(announcement).where(announcement.c.id == number).values(frozen_at=now))
+
+
+def thaw(connection: Connection, gone: Sequence[str], now: datetime) -> int:
+    """Posts are no longer public: what has not been sent of them goes back to be frozen without them.
+
+    Returns:
+        How many announcements were thawed.
+    """
+    touched = (
+        select(announcement_post.c.announcement)
+        .join(post, post.c.id == announcement_post.c.post)
+        .join(delivery, delivery.c.announcement == announcement_post.c.announcement)
+        .join(announcement, announcement.c.id == announcement_post.c.announcement)
+        .where(
+            post.c.uid.in_(gone),
+            delivery.c.state == DeliveryState.PENDING.value,
+            announcement.c.kind != "removal",
+        )
+        .distinct()
+    )
+    numbers = list(connection.execute(touched).scalars())
+    if not numbers:
+        return 0
+    connection.execute(delete(rendition).where(rendition.c.announcement.in_(numbers)))
+    connection.execute(update(announcement).where(announcement.c.id.in_(numbers)).values(frozen_at=None))
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.announcement.in_(numbers), delivery.c.state == DeliveryState.PENDING.value)
+        .values(due_at=None, updated=now)
+    )
+    return len(numbers)
+
+
+def problems(connection: Connection) -> list[tuple[int, str]]:
+    """Announcements that cannot be frozen, and why."""
+    query = select(announcement.c.id, announcement.c.problem).where(
+        announcement.c.frozen_at.is_(None), announcement.c.problem.is_not(None)
+    )
+    return [(row.id, row.problem) for row in connection.execute(query.order_by(announcement.c.id))]
+
+
+def _forms(connection: Connection, number: int) -> tuple[tuple[str, str], ...]:
+    waiting = (
+        select(recipient.c.channel, recipient.c.locale)
+        .join(delivery, delivery.c.recipient == recipient.c.id)
+        .where(
+            delivery.c.announcement == number,
+            delivery.c.state == DeliveryState.PENDING.value,
+            delivery.c.due_at.is_(None),
+        )
+        .distinct()
+        .order_by(recipient.c.channel, recipient.c.locale)
+    )
+    return tuple((row.channel, row.locale) for row in connection.execute(waiting))
+
+
+def frozen_forms(connection: Connection, number: int) -> set[tuple[str, str]]:
+    """The forms and locales in which an announcement has its bytes already."""
+    query = select(rendition.c.form, rendition.c.locale).where(rendition.c.announcement == number)
+    return {(row.form, row.locale) for row in connection.execute(query)}

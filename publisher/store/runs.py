@@ -1,0 +1,69 @@
+"""The fires of cadences: a schedule's memory, so that each period is told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from . import counters
+from .schema import run
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A fire of a cadence: everything up to `head` is told in it."""
+
+    cadence: str  # cadence and zone, as `run_name` writes them
+    period: str
+    fire_at: datetime
+    head: int
+
+
+def run_name(cadence: str, zone: str) -> str:
+    """How `run` names a cadence in a zone."""
+    return f"{cadence} | {zone}"
+
+
+def last_run(connection: Connection, name: str, horizon: datetime) -> OpenRun | None:
+    """The latest fire of a cadence that is not beyond `horizon` (a clock that had jumped)."""
+    query = (
+        select(run)
+        .where(run.c.cadence == name, run.c.fire_at <= horizon)
+        .order_by(run.c.fire_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else OpenRun(row.cadence, row.period, row.fire_at, row.head)
+
+
+def runs_beyond(connection: Connection, name: str, horizon: datetime) -> int:
+    """How many fires are recorded beyond `horizon`."""
+    query = select(func.count()).select_from(run).where(run.c.cadence == name, run.c.fire_at > horizon)
+    return int(connection.execute(query).scalar_one())
+
+
+def record_run(connection: Connection, item: OpenRun, outcome: str) -> bool:
+    """Insert a fire; returns False when this period is there already."""
+    values = {
+        "cadence": item.cadence,
+        "period": item.period,
+        "fire_at": item.fire_at,
+        "head": item.head,
+        "outcome": outcome,
+    }
+    statement = counters.insert_or_nothing(connection, run, values, "cadence", "period")
+    return counters.inserted(connection, statement) == 1
+
+
+def open_runs(connection: Connection) -> list[OpenRun]:
+    """Fires whose planning has not ended, oldest first."""
+    query = select(run).where(run.c.outcome == "open").order_by(run.c.fire_at, run.c.cadence)
+    return [OpenRun(row.cadence, row.period, row.fire_at, row.head) for row in connection.execute(query)]
+
+
+def close_run(connection: Connection, item: OpenRun) -> None:
+    """Planning of this fire has ended."""
+    where = (run.c.cadence == item.cadence, run.c.period == item.period)
+    connection.execute(update(run).where(*where).values(outcome="done"))
