@@ -1,7 +1,6 @@
 """Lifts out of Markdown what Markdown would damage: formulas and embeds. A token stands in for each; code stays.
 
-One pass over the text, from one interesting character to the next. Tokens are built from two noncharacters that no
-text may hold (they are taken out of what comes in), so Markdown sees each as a word without meaning.
+One pass over the text, from one interesting character to the next.
 """
 
 from __future__ import annotations
@@ -9,28 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 
 from math_core import LatexError
 
 from . import math
 from .embeds.embed import Html, Plugin, Source, Syntax, Tag
-
-MORE = "\ufdd2"
-"""Stands in rendered HTML where the author ended the summary."""
-
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-RESERVED = re.compile("[\ufdd0-\ufdef]")
-"""Characters that only our tokens may use."""
+from .shelf import MORE, Piece, Shelf
 
 _DEPTH = 40  # embeds within embeds; deeper ones lose their tags and keep their text
 
-_TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_ALONE = re.compile(rf"<(p|pre)>(?:<code>)?\s*{_TOKEN.pattern}\s*(?:</code>)?</\1>")
-_IN_PLACE = re.compile(
-    rf"(?P<code><code\b[^<]*+(?:<(?!/?code\b)[^<]*+)*+</code>)|(?P<tag><[A-Za-z/!][^<>]*{_OPEN}[^<>]*>)|{_TOKEN.pattern}",
-    re.DOTALL,
-)
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*\Z")
 _BACKTICKS = re.compile("`+")
 _FENCE_RUN = re.compile(r"(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})([^\n]*)")
@@ -40,46 +26,7 @@ _MORE_COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What a token stands for."""
-
-    html: str
-    source: str  # as the author wrote it: for code and attributes, where HTML cannot stand
-    block: bool  # stands between paragraphs
-    lone: bool  # keeps its meaning when it is all that an indented code block holds
-
-
 _MORE_PIECE = Piece(MORE, "", block=True, lone=True)
-
-
-@dataclass(slots=True)
-class Shelf:
-    """Where lifted pieces lie until the Markdown around them is HTML."""
-
-    pieces: list[Piece] = field(default_factory=list)
-
-    def put(self, piece: Piece) -> str:
-        """The token that stands for `piece`."""
-        self.pieces.append(piece)
-        return f"{_OPEN}{len(self.pieces) - 1}{_CLOSE}"
-
-    def put_back(self, markup: str) -> str:
-        """`markup` with the pieces in place of their tokens; in code and attributes as their authors wrote them."""
-        if _OPEN not in markup:
-            return markup
-        return _IN_PLACE.sub(self._place, _ALONE.sub(self._unwrap, markup))
-
-    def _unwrap(self, match: re.Match[str]) -> str:
-        piece = self.pieces[int(match[2])]
-        if match[1] == "p":
-            return piece.html if piece.block else match[0]
-        return piece.html if piece.lone else match[0]
-
-    def _place(self, match: re.Match[str]) -> str:
-        if match["code"] or match["tag"]:
-            return _TOKEN.sub(lambda token: escape(self.pieces[int(token[1])].source), match[0])
-        return self.pieces[int(match[3])].html
 
 
 @dataclass(slots=True)
@@ -117,7 +64,8 @@ class Lifter:
         self._broken = broken
         self._math = math.Finder(text)
         self._frames = [_Frame(None, 0)]
-        self._absent: dict[str, int] = {}  # what was looked for in vain → from where on
+        self._absent: set[str] = set()  # what does not come any more
+        self._no_ticks: dict[str, int] = {}  # runs of backticks that do not come before this index
         self._openers: dict[str, Callable[[int], int]] = {
             "`": self._code,
             "~": self._tilde,
@@ -185,11 +133,11 @@ class Lifter:
         """Where the code span that `ticks` opened ends, within its paragraph; 0 = nowhere."""
         limit = self._text.find("\n\n", start)
         limit = len(self._text) if limit < 0 else limit
-        if self._absent.get(ticks, -1) >= limit:
+        if self._no_ticks.get(ticks, -1) >= limit:
             return 0
         found = re.compile(rf"(?<!`){ticks}(?!`)").search(self._text, start, limit)
         if found is None:
-            self._absent[ticks] = limit
+            self._no_ticks[ticks] = limit
         return found.end() if found else 0
 
     # HTML: comments go, raw text elements stay.
@@ -218,7 +166,7 @@ class Lifter:
             return -1
         found = self._text.find(what, start)
         if found < 0:
-            self._absent[what] = start
+            self._absent.add(what)
         return found
 
     # Formulas.
@@ -286,7 +234,7 @@ class Lifter:
                 self._replace(tag, self._text[tag.end : start], at, closing.end)
                 return closing.end
             search = found + len(tag.ender)
-        self._absent[tag.ender] = at
+        self._absent.add(tag.ender)
         self._replace(tag, None, at, tag.end)
         return tag.end
 

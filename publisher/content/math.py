@@ -29,13 +29,12 @@ _SPACED = re.compile(r"\s*(?:[A-Za-z]{1,2}|[\[(].*[\])])\s*", re.DOTALL)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE = re.compile("[，。；！？]")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
+_ANNOTATION = re.compile(r"(<annotation\b[^>]*>)[^<]*(?=</annotation></semantics></math>\Z)")
 _GROUP = re.compile(r"\\\\|\\[{}]|(\{|\\left\b|\\begin\b)|(\}|\\right\b|\\end\b)")
 _COMMANDS_IN_A_ROW = re.compile(rf"(?:\\[A-Za-z]+[\s\[]*){{{_NESTING}}}")
 _EQUIVALENTS = (  # what MathJax and KaTeX know and math-core does not, tried only where it fails
-    (
-        re.compile(r"\\(?:label|tag\*?|eqno|vspace\*?|hspace\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag|limits)\b"),
-        "",
-    ),
+    (re.compile(r"\\(?:label|vspace\*?|hspace\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag|limits)\b"), ""),
+    (re.compile(r"\\tag\*?\s*\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
     (re.compile(r"\\mbox\b"), r"\\text"),
     (re.compile(r"\\arrowvert\b"), r"\\vert"),
     (re.compile(r"\\dots[cmbi]\b"), r"\\cdots"),
@@ -125,8 +124,12 @@ class Finder:
             return False
         if after.isascii() and after.isalnum() and (after.isdigit() or (len(tex) > 2 and not likely)):
             return False
-        spaces_mean_math = tex == tex.strip() or _SPACED.fullmatch(tex) is not None
-        return likely or (spaces_mean_math and len(_PROSE.findall(tex)) < 2)
+        prose = len(_PROSE.findall(tex)) > 1
+        if likely:
+            return not (
+                prose and tex[-1].isspace() and not tex[0].isspace()
+            )  # that dollar opens the next one
+        return not prose and (tex == tex.strip() or _SPACED.fullmatch(tex) is not None)
 
     def _alone(self, at: int, end: int) -> bool:
         """Whether nothing else stands on the formula's lines, and it spans more than one."""
@@ -173,6 +176,7 @@ def mathml(tex: str, *, display: bool) -> str:
         markup = _CONVERTER.convert_with_local_state(tex, displaystyle=display)
     except LatexError:
         markup = _CONVERTER.convert_with_local_state(_with_equivalents(tex), displaystyle=display)
+        markup = _ANNOTATION.sub(lambda match: match[1] + html.escape(tex, quote=False), markup)
     return markup.replace("&ApplyFunction;", "\u2061")
 
 

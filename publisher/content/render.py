@@ -15,9 +15,10 @@ from publisher.model.post import Problem, Reading, Rendered
 from . import markdown
 from .embeds import SYNTAXES
 from .embeds.embed import Embed, Html, Source, Syntax, Tag
-from .lift import RESERVED, Lifter, Shelf
+from .lift import Lifter
 from .page import Page
 from .sanitize import clean, drop_illegal, plain, too_deep
+from .shelf import RESERVED, Shelf
 from .summary import summarize
 
 __all__ = ["RENDERER", "Page", "render"]

@@ -158,7 +158,7 @@ def drop_illegal(text: str) -> str:
 
 def plain(text: str) -> str:
     """`text` as escaped paragraphs: what is left when nothing can render it."""
-    paragraphs = re.split(r"\n[ \t]*\n", drop_illegal(text).strip())
+    paragraphs = re.split(r"\n\s*\n", drop_illegal(text).strip())
     return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in paragraphs if part.strip())
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from html import unescape
 
 from publisher.words.cut import columns, cut
 from publisher.words.tex import readable
 
-from .lift import MORE
+from .shelf import MORE
 
 LENGTH = 400
 """Columns: about 200 Chinese signs, or 400 Latin letters."""
@@ -37,18 +38,23 @@ def summarize(html: str, description: str = "") -> str:
     """
     before, more, after = html.partition(MORE)
     for part in (description, before if more else "", before + after):
-        text = text_of(part)
+        text = text_of(part, enough=LENGTH + 1)
         if text:
             return cut(text, LENGTH, size=columns)
     return ""
 
 
-def text_of(html: str) -> str:
-    """The running text of clean HTML."""
-    html = _TEX_SOURCE.sub("…", _FOOTNOTE_MARK.sub("", _NO_TEXT.sub(" ", html)))
-    html = _FORMULA.sub(_formula, html)
-    text = " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
-    return _SPACE_BESIDE_CJK.sub("", text)
+def text_of(html: str, enough: int = sys.maxsize) -> str:
+    """The running text of clean HTML; only its beginning, at least `enough` characters long where there are so many."""
+    said: list[str] = []
+    length = 0
+    for part in _BREAK.split(_FOOTNOTE_MARK.sub("", _NO_TEXT.sub("<br>", html))):
+        words = unescape(_TAG.sub("", _FORMULA.sub(_formula, _TEX_SOURCE.sub("…", part)))).split()
+        said += words
+        length += sum(map(len, words)) + len(words)
+        if length > enough:
+            break
+    return _SPACE_BESIDE_CJK.sub("", " ".join(said))
 
 
 def _formula(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ Size = Callable[[str], int]
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
                    "\U0001f300-\U0001faff\U00020000-\U0003fffd]")  # fmt: skip
-_ENTITY = re.compile(r"&(?:[A-Za-z]\w{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6})?\Z", re.ASCII)
+_ENTITY = re.compile(r"&(?:[A-Za-z]\w{0,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6})?\Z", re.ASCII)
 _WORD_BACK = (
     40  # a word longer than this is cut in the middle: it is an address, or a language without spaces
 )

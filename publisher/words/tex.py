@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 _LIMIT = 400  # characters: what is longer is no longer simple
 
@@ -51,10 +52,9 @@ _SUPERSCRIPT = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′*ᵀ",
 )
 _TOKEN = re.compile(r"\\([A-Za-z]+|.)\s*|([{}^_])|(\s+)|(.)", re.DOTALL)
-_MATHML = re.compile(
-    r"<math\b[^>]*>(?:(?!</math>).)*?<annotation\b[^>]*>(?P<tex>[^<]*)</annotation>(?:(?!</math>).)*</math>",
-    re.DOTALL,
-)
+_MATHML = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
+_ANNOTATION = re.compile(r"<annotation\b[^>]*>([^<]*)</annotation>")
+_ANY_TAG = re.compile(r"<[^>]*>")
 
 
 class _Hard(Exception):
@@ -70,15 +70,19 @@ def readable(tex: str) -> str | None:
         text = reader.group(closing=False)
     except (_Hard, RecursionError):
         return None
-    return " ".join(text.split()) or None
+    return unicodedata.normalize("NFC", " ".join(text.split())) or None
 
 
 def without_mathml(markup: str) -> str:
     """`markup` with every `<math>` as readable text, or its TeX in `<code>`: for mail and chat."""
-    return _MATHML.sub(lambda match: _as_text(html.unescape(match["tex"])), markup)
+    return _MATHML.sub(_as_text, markup)
 
 
-def _as_text(tex: str) -> str:
+def _as_text(match: re.Match[str]) -> str:
+    annotation = _ANNOTATION.search(match[1])
+    if annotation is None:
+        return _ANY_TAG.sub("", match[1])
+    tex = html.unescape(annotation[1])
     text = readable(tex)
     return html.escape(text, quote=False) if text else f"<code>{html.escape(tex, quote=False)}</code>"
 
@@ -109,7 +113,7 @@ class _Reader:
         token = self._tokens[self._at]
         self._at += 1
         if token[1]:
-            return self._command(token[1])
+            return self._command(token[1], spaced=token[0][-1:].isspace())
         if token[2] == "{":
             return self.group(closing=True)
         if token[2]:
@@ -123,9 +127,10 @@ class _Reader:
             raise _Hard
         return {"~": " ", "'": "′", "-": "−"}.get(sign, sign)
 
-    def _command(self, name: str) -> str:
+    def _command(self, name: str, *, spaced: bool) -> str:
         if name in _SYMBOLS:
-            return _SYMBOLS[name]
+            symbol = _SYMBOLS[name]
+            return f"{symbol} " if spaced and not symbol.isalpha() else symbol
         if name in _FUNCTIONS:
             return f"{name} " if self._next_is_letter() else name
         if name in _SPACES:

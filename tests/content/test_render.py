@@ -1,0 +1,181 @@
+"""Rendering as a whole: the golden files, and what must hold for any text."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import cast
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.content import markdown
+from publisher.content.embeds import SYNTAXES
+from publisher.content.page import Page
+from publisher.content.render import SIZE, render
+from publisher.model.post import Meta, Reading, Rendered
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "render"
+golden_html = cast(Callable[[Path], str], runpy.run_path(str(GOLDEN / "golden_render.py"))["rendered"])
+
+URL = "https://blog.example/2025/06/15/post/"
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+ADDRESSES = frozenset(("href", "src", "srcset", "poster", "cite"))
+
+
+def rendered(
+    body: str, embeds: str = "hexo", *, description: str | None = None, html: bool = False
+) -> Rendered:
+    meta = Meta("post.md", URL, "A post", datetime(2025, 6, 15, tzinfo=UTC), description=description)
+    page = Page(URL, "https://blog.example/", embeds, lambda name: None, URL, "p7-")
+    return render(Reading(meta, body, 10, "html" if html else "markdown"), page)
+
+
+@pytest.mark.parametrize("source", sorted(GOLDEN.glob("*.md")), ids=lambda path: path.stem)
+def test_renders_as_its_golden_file_says(source: Path) -> None:
+    assert golden_html(source) == source.with_suffix(".html").read_text(encoding="utf-8")
+
+
+class Judge(HTMLParser):
+    """Notes what is unbalanced or could run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag in {"script", "style", "iframe", "object", "embed", "form", "svg"}:
+            self.wrong.append(tag)
+        for name, value in attrs:
+            address = re.sub(r"[\x00-\x20]", "", value or "").lower()
+            runs = name in ADDRESSES and re.search(r"(?:^|,)(?:javascript|vbscript|data):", address)
+            if name.startswith("on") or runs:
+                self.wrong.append(f"{name}={value}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and (not self.open or self.open.pop() != tag):
+            self.wrong.append(f"</{tag}>")
+
+
+def faults(html: str) -> list[str]:
+    judge = Judge()
+    judge.feed(html)
+    judge.close()
+    illegal = re.findall("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]", html)
+    return judge.wrong + judge.open + illegal
+
+
+FRAGMENTS = (
+    "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\\\(", "\\\\)", "`", "``", "```\n", "~~~\n", "\n", "\n\n", " ", "    ", "> ",
+    "- ", "1. ", "{% note %}", "{% endnote %}", "{% raw %}", "{% endraw %}", "{% codeblock %}", "{% endcodeblock %}",
+    "{{ x }}", '{{< figure src="a" >}}', "{{< note >}}", "{{< /note >}}", "{{< highlight go >}}", "{{< /highlight >}}",
+    "{%", "%}", "{{", "}}", "{#", "#}", "{% end %}", "<div>", "</div>", "<p>", "<b>", "</b>", "<script>", "</script>",
+    "<!--", "-->", "<!-- more -->", "<pre>", "</pre>", "<code>", "</code>", '<a href="javascript:alert(1)">',
+    "<img src=x onerror=y>", "<Foo>", "</Foo>", "<svg>", "<style>", "<td>", "<table>", "[^1]", "\n[^1]: x\n", "[a](b)",
+    "![a](data:x)", "**", "*", "_", "中文", "a_1", "\\frac{1}{2}", "\\begin{align}", "\\end{align}", "&", '"', "'", "<",
+    ">", "\ufdd00\ufdd1", "\ufdd2", "\x00", "\x01", "\ufffe", "\u2028", "<iframe src=javascript:x>",
+    '<img srcset="a 1x, javascript:x 2x">', "<img data-src=q>", "|", "|-", "{", "}", "import a from 'b'\n", ":::note\n",
+    ":::\n", '<figure class="highlight go">', "<td class=gutter>", "<a class=headerlink>", "<noscript>", "\\", "# ",
+    "</", "<input type=checkbox>", "//", "https://x.example/",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=40).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(body=texts, embeds=st.sampled_from(["", *SYNTAXES]))
+def test_any_text_becomes_harmless_balanced_html(body: str, embeds: str) -> None:
+    result = rendered(body, embeds)
+    assert faults(result.html) == []
+    assert "\n" not in result.summary
+    if "<math" not in body:
+        for formula in re.findall(r"<math\b.*?</math>", result.html, re.DOTALL):
+            ElementTree.fromstring(formula)
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=texts)
+def test_html_bodies_are_as_harmless(body: str) -> None:
+    assert faults(rendered(body, html=True).html) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ">" * 60_000,
+        "- " * 30_000,
+        "<div>" * 12_000,
+        "{% note %}" * 6_000,
+        "{{< highlight >}}" * 3_000 + "/highlight ",
+        "$$" + "{" * 9_000 + "}" * 9_000 + "$$",
+        "<td class=gutter>" * 4_000,
+        "".join(f"<b id={number}>" for number in range(150)) + "<p>x" * 15_000,
+        "<!--" * 15_000,
+        "![" * 30_000,
+    ],
+    ids=lambda body: body[:12],
+)
+def test_hostile_nesting_is_bounded(body: str) -> None:
+    started = time.perf_counter()
+    result = rendered(body, "hugo" if body.startswith("{{") else "hexo")
+    assert time.perf_counter() - started < 5, "quadratic: tens of seconds before it was bounded"
+    assert len(result.html) < 40 * len(body)
+
+
+def test_a_text_that_is_too_long_is_shown_as_it_is() -> None:
+    result = rendered("<b>" + "a" * SIZE)
+    assert result.html.startswith("<p>&lt;b&gt;aaa")
+    assert [problem.severity for problem in result.problems] == ["error"]
+
+
+def test_a_panic_of_the_renderer_is_a_problem_of_that_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    panic = type("PanicException", (BaseException,), {})
+
+    def broken(text: str, breaks: bool) -> str:
+        raise panic
+
+    monkeypatch.setattr(markdown, "to_html", broken)
+    result = rendered("*text*")
+    assert result.html == "<p>*text*</p>"
+    assert "broke" in result.problems[0].message
+
+
+def test_an_interrupt_is_no_panic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(text: str, breaks: bool) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(markdown, "to_html", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        rendered("*text*")
+
+
+def test_problems_name_the_line_of_the_file_and_come_once() -> None:
+    result = rendered("a\n\n{% strange %}\n\n{% strange %}")
+    assert [(problem.line, problem.severity) for problem in result.problems] == [(12, "warning")]
+
+
+def test_an_authors_own_description_is_the_summary() -> None:
+    assert rendered("body", description="My *own* $x_1$").summary == "My own x₁"
+
+
+def test_a_summary_is_about_200_chinese_signs() -> None:
+    summary = rendered("策略梯度" * 200).summary
+    assert summary.endswith("…")
+    assert 190 <= len(summary) <= 200
+
+
+def test_the_first_picture_is_the_posts() -> None:
+    assert rendered("![](a.png?x=1&y=2) ![](b.png)").image == f"{URL}a.png?x=1&y=2"
+
+
+def test_ids_of_two_posts_on_one_page_differ() -> None:
+    assert 'id="p7-fn-1"' in rendered("a[^1]\n\n[^1]: b").html

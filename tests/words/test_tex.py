@@ -1,0 +1,65 @@
+"""TeX as a person would type it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.words.tex import readable, without_mathml
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"\tau=\{s_1,a_1\}", "τ={s₁,a₁}"),
+        (r"O(n \log n)", "O(n log n)"),
+        (r"\frac{1}{2}", "1/2"),
+        (r"\frac{a+b}{c}", "(a+b)/c"),
+        (r"\mathbb{R}^n", "ℝⁿ"),
+        (r"\mathcal{L}_{CE}", "ℒ_(CE)"),
+        (r"x^{2}+y_{t+1}", "x²+yₜ₊₁"),
+        (r"\hat{y}", "ŷ"),
+        (r"\sum_{i=1}^n x_i", "∑ᵢ₌₁ⁿ xᵢ"),
+        (r"\pi_\theta(a|s)", "π_θ(a|s)"),
+        (r"\text{loss} = -\log p", "loss = −log p"),
+        (r"A^{\top}B^\top", "AᵀBᵀ"),
+        (r"90^\circ", "90°"),
+        (r"10\%", "10%"),
+        (r"\sqrt{x+1}", "√(x+1)"),
+        (r"\left( a \right)", "( a )"),
+        (r"x \in \{1,\dots,n\}", "x ∈ {1,…,n}"),
+        ("f'(x)", "f′(x)"),
+    ],
+)
+def test_readable(tex: str, text: str) -> None:
+    assert readable(tex) == text
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [r"\begin{matrix}a\end{matrix}", r"\unknown", "a & b", "{", "}", "a_", r"\frac{1}", r"\overbrace{x}", "", "x" * 500,
+     r"\widehat{abc}", "{" * 150 + "}" * 150],
+)  # fmt: skip
+def test_what_would_not_say_the_same_is_left(tex: str) -> None:
+    assert readable(tex) is None
+
+
+@given(st.text(alphabet=r"\{}^_ abxyzαfrctqmhl0129,.()" + "\n", max_size=60))
+def test_never_tex_source(tex: str) -> None:
+    text = readable(tex)
+    assert text is None or (
+        "\n" not in text and not any(name in text for name in ("\\frac", "\\sqrt", "^{", "_{"))
+    )
+
+
+def test_without_mathml() -> None:
+    def math(tex: str) -> str:
+        return f'<math><semantics><mi>y</mi><annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
+
+    html = f"a {math('x_1 &lt; 2')} b {math('a &amp; b')} c"
+    assert without_mathml(html) == "a x₁ &lt; 2 b <code>a &amp; b</code> c"
+
+
+def test_mathml_without_tex_keeps_its_text() -> None:
+    assert without_mathml("a <math><mi>x</mi></math> b <math><mi>y</mi></math>") == "a x b y"
