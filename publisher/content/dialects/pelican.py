@@ -1,0 +1,296 @@
+"""Pelican 4: which files are articles, and what Pelican makes of their headers.
+
+Source: pelican 4.12 (`readers`, `contents`, `generators`); `tests/oracles/pelican.py` compares us with the real thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from publisher.content.blog import Claim, Resolver, Settings, Source
+from publisher.content.dates import Written, in_zone, is_zone
+from publisher.content.permalink import quote
+from publisher.content.yaml_text import Value
+from publisher.errors import ContentError
+from publisher.model.post import Category, Problem, Reading, Rendered, State
+
+from .base import NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .pelican_config import find, read_config
+from .pelican_headers import MARKDOWN, names, read_date, read_html
+from .pelican_rst import read_rst
+from .pelican_slugs import Kind, plain_text
+
+_LISTS = ("tags", "authors")
+_NOTHING_WHEN_EMPTY = ("tags", "status", "category", "author", "authors", "slug")
+_STATES = {
+    "published": State.PUBLISHED,
+    "draft": State.DRAFT,
+    "hidden": State.HIDDEN,
+    "skip": State.HIDDEN,  # Pelican passes over the file
+}
+
+
+class Pelican:
+    """The dialect."""
+
+    name = "pelican"
+
+    def detect(self, root: Path) -> Path | None:
+        return find(root)
+
+    def open(self, root: Path, settings: Settings) -> PelicanBlog:
+        return PelicanBlog(root, find(root) or root, settings)
+
+
+class PelicanBlog:
+    """One Pelican site, opened at `root`: its own folder, its content folder, or any folder of articles in that.
+
+    Raises:
+        ConfigError: the configuration is not Python, or the site's url is known from neither side.
+    """
+
+    def __init__(self, root: Path, base: Path, settings: Settings) -> None:
+        self.root = root
+        self._config = config = read_config(base)
+        self._settings = settings
+        self.site = site(config.facts, settings, "pelican")
+        self.config_files: Sequence[Path] = config.files
+        self.fingerprint = fingerprint(settings, self.config_files)
+        self.problems: Sequence[Problem] = config.problems
+        self._host = settings.permalink_timezone or self.site.timezone
+        self._above = _between(root, config.content)  # None: root lies in the content folder
+        self._within = _between(config.content, root) or ""
+        self._output = _between(config.content, config.output)
+        self.folders: Sequence[str] = ("",) if self._above is None else (self._above.rstrip("/"),)
+
+    def claim(self, path: str) -> Claim:
+        inner = self._in_content(path)
+        folder, _, name = inner.rpartition("/")
+        if split_suffix(name)[1].removeprefix(".") not in self._config.suffixes:
+            return Claim(False, "not a text")
+        if not any(_is_below(inner, article_path) for article_path in self._config.article_paths):
+            return Claim(False, "not below ARTICLE_PATHS")
+        if any(_is_below(folder, excluded) for excluded in self._config.excludes):
+            return Claim(False, "a page, not a post")
+        if self._output and inner.startswith(self._output):
+            return Claim(False, "written by Pelican")
+        if any(fnmatch(part, ignored) for part in inner.split("/") for ignored in self._config.ignored):
+            return Claim(False, "ignored by pelicanconf.py")
+        return Claim(True)
+
+    def read(self, source: Source, now: datetime) -> Reading:
+        inner = self._in_content(source.path)
+        sheet, markup = self._sheet(source)
+        sheet.values = self._metadata(inner, sheet.values)
+        for key in _LISTS:
+            sheet.values[key] = [*names(sheet.values.get(key))]
+        title = plain_text(sheet.text("title"))
+        if "title" not in sheet.values:
+            raise sheet.error(
+                "Pelican leaves out an article without a title", "write `Title: …` into its header"
+            )
+        status = (sheet.text("status") or "published").lower()
+        if status not in _STATES:
+            mend = f"write one of {', '.join(_STATES)}"
+            raise sheet.error(f"Pelican leaves out an article whose status is {status!r}", mend, "status")
+        published, wall = self._published(sheet, source, status, now)
+        state = _STATES[status]
+        if state is State.PUBLISHED and published > now and not self._config.with_future_dates:
+            state = State.SCHEDULED
+        url = self._url(sheet, inner, wall, state)
+        meta = replace(
+            common_meta(sheet, url, title, published, self._asset_base(source.path)),
+            updated=self._instant(sheet, "modified"),
+            publish_at=published if state is State.SCHEDULED else None,
+            categories=renamed(_categories(sheet), self._settings.category_aliases),
+            tags=sheet.words("tags"),
+            state=state,
+        )
+        return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
+
+    def slug(self, kind: Literal["categories", "tags"], name: Category) -> tuple[str, ...]:
+        slug = self._config.slugs.of("/".join(name), _kind(kind))
+        return (slug,) if slug else ()
+
+    def home(self, kind: Literal["categories", "tags"], name: Category) -> str | None:
+        slug, of = self.slug(kind, name), _kind(kind)
+        if not slug or of not in self._config.homes:
+            return None
+        return self._address(self._config.urls[f"{of}_URL"].replace("{slug}", slug[0]))
+
+    def render(self, reading: Reading, resolve: Resolver) -> Rendered:
+        return rendered(reading, self.site, "", resolve, self._asset_base(reading.meta.source))
+
+    def _in_content(self, path: str) -> str:
+        """`path` below Pelican's content folder."""
+        if self._above is None:
+            return f"{self._within}{path}"
+        return path.removeprefix(self._above)
+
+    def _sheet(self, source: Source) -> tuple[Sheet, Literal["markdown", "html", "rst"]]:
+        """The file's own header and body, by the reader that Pelican has for its suffix."""
+        suffix = split_suffix(source.path)[1]
+        if suffix not in {".rst", ".html", ".htm"}:
+            return Sheet(source, (MARKDOWN,)), "markdown"
+        sheet = Sheet(source, ())
+        if suffix == ".rst":
+            document = read_rst(sheet.header.body, source.path, self._config.language)
+            sheet.header = document.header
+            sheet.problems.extend(document.problems)
+        else:
+            sheet.header = read_html(sheet.header.body, source.path)
+        sheet.values = dict(sheet.header.values)
+        return sheet, "rst" if suffix == ".rst" else "html"
+
+    def _metadata(self, inner: str, own: Mapping[str, Value]) -> dict[str, Value]:
+        """All that is said of an article; later words win: configuration, folder, path, its own header."""
+        config = self._config
+        said = _kept(config.metadata)
+        if config.default_category and "CATEGORY" in config.homes:
+            said["category"] = config.default_category
+        for path, values in config.path_metadata.items():
+            if _is_below(inner, path):
+                said |= _kept(values)
+        return said | _kept(self._from_path(inner)) | _kept(own)
+
+    def _from_path(self, inner: str) -> dict[str, Any]:
+        """What a file's name, then its path, then its folder say; the first word counts."""
+        folder, _, name = inner.rpartition("/")
+        found: dict[str, Any] = {}
+        patterns = ((self._config.name_pattern, split_suffix(name)[0]), (self._config.path_pattern, inner))
+        for pattern, text in patterns:
+            if pattern is not None and (match := pattern.match(text)):
+                for key, value in match.groupdict().items():
+                    if value is not None:
+                        found.setdefault(key.lower(), value)
+        parent = folder.rpartition("/")[2]
+        if parent and self._config.folder_is_category and "CATEGORY" in self._config.homes:
+            found.setdefault("category", parent)
+        return found
+
+    def _published(
+        self, sheet: Sheet, source: Source, status: str, now: datetime
+    ) -> tuple[datetime, datetime]:
+        """The instant of publication, and the moment that an address is made of."""
+        written = self._written(sheet, "date") or self._config.default_date
+        if written is not None:
+            zone = self._zone(sheet)
+            return written.instant(zone), written.wall.replace(tzinfo=ZoneInfo(zone))
+        if self._config.date_of_file and source.modified is not None:
+            sheet.warn(
+                "the article has no date: Pelican takes its file's, which changes with every copy", NO_DATE
+            )
+            return source.modified, in_zone(source.modified, self._host)
+        if status == "draft":
+            born = source.created or now  # Pelican dates it to the end of time
+            return born, in_zone(born, self._host)
+        raise sheet.error(
+            "Pelican leaves out an article without a date", "write `Date: 2026-11-24 08:00` into its header"
+        )
+
+    def _written(self, sheet: Sheet, key: str) -> Written | None:
+        if key not in sheet.values:
+            return None
+        try:
+            return read_date(sheet.text(key))
+        except ContentError as error:
+            raise sheet.error(f"`{key}`: {error.message}", error.mend, key) from error
+
+    def _instant(self, sheet: Sheet, key: str) -> datetime | None:
+        written = self._written(sheet, key)
+        return written.instant(self._zone(sheet)) if written else None
+
+    def _zone(self, sheet: Sheet) -> str:
+        own = sheet.text("timezone")
+        return own if is_zone(own) else self.site.timezone
+
+    def _url(self, sheet: Sheet, inner: str, wall: datetime, state: State) -> str:
+        if "url" in sheet.values:
+            return self._address(sheet.text("url"))
+        config = self._config
+        language = sheet.text("lang") or config.language
+        name = "ARTICLE_URL" if state is not State.DRAFT else "DRAFT_URL"
+        if language != config.language:
+            name = name.replace("_URL", "_LANG_URL")
+        pattern = (
+            self._settings.permalink
+            if self._settings.permalink and name == "ARTICLE_URL"
+            else config.urls[name]
+        )
+        values: dict[str, Any] = {**sheet.values, "path": inner, "lang": language, "date": wall}
+        values |= {
+            "slug": self._slug(sheet, inner),
+            "category": self._slug_of(sheet, "CATEGORY", sheet.text("category")),
+        }
+        values["author"] = self._slug_of(
+            sheet, "AUTHOR", next(iter(sheet.words("authors", "author")), config.facts.author)
+        )
+        try:
+            return self._address(pattern.format_map(values))
+        except (LookupError, ValueError, AttributeError, TypeError) as error:
+            mend = "write it into the header, or mend the pattern"
+            raise sheet.error(f"{name} asks for {error}, which the article does not have", mend) from error
+
+    def _slug(self, sheet: Sheet, inner: str) -> str:
+        if own := sheet.text("slug"):
+            return own
+        by_name = self._config.slug_source == "basename"
+        return self._slug_of(
+            sheet, "SLUG", split_suffix(inner.rpartition("/")[2])[0] if by_name else sheet.text("title")
+        )
+
+    def _slug_of(self, sheet: Sheet, kind: Kind, text: str) -> str:
+        slug = self._config.slugs.of(text, kind)
+        if slug is None:
+            mend = "pip install 'site-publisher[pelican]', or write `Slug:` into its header"
+            raise sheet.error(f"the slug of {text!r} needs Unidecode", mend, "title")
+        return slug
+
+    def _address(self, path: str) -> str:
+        """The absolute address of what Pelican puts at `path`."""
+        return quote(urljoin(self.site.url, path))
+
+    def _asset_base(self, path: str) -> str:
+        """The address of the folder into which files beside the article are copied (`STATIC_URL`)."""
+        folder = self._in_content(path).rpartition("/")[0]
+        return self._address(f"{folder}/" if folder else "")
+
+
+def _kind(kind: Literal["categories", "tags"]) -> Literal["CATEGORY", "TAG"]:
+    return "CATEGORY" if kind == "categories" else "TAG"
+
+
+def _categories(sheet: Sheet) -> tuple[Category, ...]:
+    """Pelican's one category; a slash in its name parts nothing."""
+    name = sheet.text("category")
+    return ((name,),) if name else ()
+
+
+def _kept(said: Mapping[str, Any]) -> dict[str, Value]:
+    """What counts of one layer of metadata: keys that are empty leave room for an earlier layer's."""
+    values = {key.lower(): _as_text(value) for key, value in said.items()}
+    return {key: value for key, value in values.items() if value or key not in _NOTHING_WHEN_EMPTY}
+
+
+def _as_text(value: Any) -> Value:
+    return [str(item) for item in value] if isinstance(value, list | tuple) else str(value)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies in it; "" holds everything."""
+    return not folder or path == folder.rstrip("/") or path.startswith(f"{folder.rstrip('/')}/")
+
+
+def _between(outer: Path, inner: Path) -> str | None:
+    """From `outer` down to `inner`, as a prefix ("" or "a/b/"); None where it does not lie there."""
+    outer, inner = outer.resolve(), inner.resolve()
+    if not inner.is_relative_to(outer):
+        return None
+    return "".join(f"{part}/" for part in inner.relative_to(outer).parts)

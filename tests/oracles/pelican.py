@@ -1,0 +1,132 @@
+"""What the real Pelican makes of a site, and where we differ.
+
+    python tests/oracles/pelican.py ../my-blog                                      compare a blog
+    python tests/oracles/pelican.py tests/golden/dialects/pelican/*.site            compare the small sites of our tests
+    python tests/oracles/pelican.py --write tests/golden/dialects/pelican/*.site    write what they are tested against
+
+Pelican is installed once into a cache folder of the user's. Its configuration runs there, without its plugins and theme.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
+
+from oracles.sites import Row, differences, our_rows, unpack
+from publisher.content.blog import Settings
+
+VERSION = "4.12.0"
+CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"pelican-{VERSION}"
+
+DUMP = """
+import json, logging, os, sys, warnings
+from datetime import UTC
+from pathlib import Path
+from urllib.parse import urljoin
+from pelican.generators import ArticlesGenerator
+from pelican.settings import DEFAULT_CONFIG, read_settings
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+root, url, timezone, content = Path(sys.argv[1]).resolve(), *sys.argv[2:5]
+os.chdir(root)
+sys.path.insert(0, str(root))
+files = [name for name in ("publishconf.py", "pelicanconf.py") if (root / name).is_file()]
+own = {"PLUGINS": [], "THEME": DEFAULT_CONFIG["THEME"], "CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False}
+own |= {"SITEURL": url} if url else {}
+own |= {"TIMEZONE": timezone} if timezone else {}
+own |= {"PATH": str(root / content)} if content else {}
+settings = read_settings(str(root / files[0]) if files else None, override=own)
+context = settings.copy() | {"generated_content": {}, "static_links": set(), "static_content": {}}
+generator = ArticlesGenerator(context, settings, settings["PATH"], settings["THEME"], settings["OUTPUT_PATH"])
+generator.generate_context()
+def iso(date):
+    return None if date.year == 9999 else date.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+rows = []
+kinds = "articles translations hidden_articles hidden_translations drafts drafts_translations"
+for kind in kinds.split():
+    for article in getattr(generator, kind):
+        category = getattr(article, "category", None)
+        tags = getattr(article, "tags", [])
+        rows.append({
+            "source": os.path.relpath(article.source_path, root), "title": article.title,
+            "url": urljoin(settings["SITEURL"] + "/", article.url), "published": iso(article.date),
+            "categories": [[category.name]] if category else [], "tags": [tag.name for tag in tags],
+            "listed": article.status == "published", "status": article.status, "language": article.lang,
+            "authors": [author.name for author in getattr(article, "authors", [])],
+            "category_slugs": [category.slug] if category else [], "tag_slugs": [tag.slug for tag in tags],
+            "modified": iso(article.modified) if hasattr(article, "modified") else None,
+        })
+print(json.dumps(sorted(rows, key=lambda row: row["source"])))
+"""
+
+
+def ask_pelican(site: Path, settings: Settings, host: str, content: str) -> list[Row]:
+    """The articles of `site` as Pelican computes them on a machine in zone `host`."""
+    _install()
+    command = [CACHE / "bin" / "python", "-c", DUMP, site, settings.url, settings.timezone, content]
+    environment = os.environ | {"TZ": host, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    rows: list[Row] = json.loads(done.stdout.strip().splitlines()[-1])
+    return rows
+
+
+def _install() -> None:
+    if not (CACHE / "bin" / "pelican").is_file():
+        subprocess.run([sys.executable, "-m", "venv", str(CACHE)], check=True)
+        install = [CACHE / "bin" / "pip", "install", "--quiet", f"pelican[markdown]=={VERSION}"]
+        subprocess.run(install, check=True)
+
+
+def compare(site: Path, asked: argparse.Namespace) -> tuple[int, list[str]]:
+    """How many articles Pelican finds, and where we differ; `--write` keeps what Pelican says beside a `.site` file."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, host = site.resolve(), asked.host
+        if site.is_file():
+            root = Path(folder)
+            host = unpack(site, root)["host"]
+        settings = Settings(url=asked.url, timezone=asked.timezone, permalink_timezone=host)
+        theirs = ask_pelican(root, settings, host, asked.content)
+        if asked.write and site.is_file():
+            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
+        ours = our_rows(root, "pelican", settings)
+        return len(theirs), list(differences(dated(theirs, ours), ours))
+
+
+def dated(theirs: list[Row], ours: dict[str, Row]) -> list[Row]:
+    """Drafts without a date stand at the end of time in Pelican: nobody compares that."""
+    return [
+        {**row, "published": row["published"] or ours.get(row["source"], {}).get("published")}
+        for row in theirs
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sites", nargs="+", type=Path, help="folders of Pelican sites, or .site files")
+    parser.add_argument("--write", action="store_true", help="write what Pelican says beside each .site file")
+    parser.add_argument("--url", default="", help="for a site whose configuration has none")
+    parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
+    parser.add_argument("--host", default="UTC", help="zone of the machine that runs Pelican")
+    parser.add_argument("--content", default="", help="content folder below the site, where PATH does not say it")
+    asked = parser.parse_args()
+    posts = wrong = 0
+    for site in asked.sites:
+        found, lines = compare(site, asked)
+        print(f"{site.name}: {found} articles, {len(lines)} differences", *lines, sep="\n  ")
+        posts, wrong = posts + found, wrong + len(lines)
+    print(f"{posts} articles, {wrong} differences")
+
+
+if __name__ == "__main__":
+    main()
