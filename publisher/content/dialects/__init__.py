@@ -12,12 +12,18 @@ from collections.abc import Mapping
 from publisher.content.blog import Dialect
 
 from .hexo import Hexo
+from .hugo import Hugo
+from .jekyll import Jekyll
+from .pelican import Pelican
 from .plain import Plain
 
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
         Hexo(),
+        Hugo(),
+        Jekyll(),
+        Pelican(),
         Plain(),
     )
 }

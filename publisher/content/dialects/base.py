@@ -211,6 +211,14 @@ def split_suffix(path: str) -> tuple[str, str]:
     return (f"{folder}{slash}{stem}", dot + suffix) if stem else (path, "")
 
 
+def between(outer: Path, inner: Path) -> str | None:
+    """From the folder `outer` down to `inner`, as a prefix ("" or "a/b/"); None where it does not lie there."""
+    outer, inner = outer.resolve(), inner.resolve()
+    if not inner.is_relative_to(outer):
+        return None
+    return "".join(f"{part}/" for part in inner.relative_to(outer).parts)
+
+
 def language_tag(name: str) -> str:
     """A BCP 47 tag from what people write (`zh_CN`); "" for what is none (`default`)."""
     clean = name.strip()

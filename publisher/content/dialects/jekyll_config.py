@@ -1,0 +1,259 @@
+"""What Jekyll's `_config.yml` says.
+
+Source: jekyll 4.3 (`configuration`); jekyll-feed 0.17 and jekyll-archives 2 for what those add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.content import yaml_text
+from publisher.content.dates import is_zone
+from publisher.content.encoding import decode
+from publisher.content.frontmatter import TOML
+from publisher.content.yaml_text import Value
+from publisher.errors import ConfigError, ContentError
+from publisher.model.post import Problem
+
+from . import hexo_config
+from .base import MARKDOWN, SiteFacts
+from .jekyll_defaults import Defaults
+from .jekyll_links import STYLES, collection_style
+from .jekyll_places import NAMED_DAY, Filter, Places
+from .jekyll_values import is_true, ruby_text
+
+_FILES = ("_config.yml", "_config.yaml", "_config.toml")
+_FOLDERS = ("_posts", "_drafts", "_layouts", "_includes", "_data", "_sass", "_plugins")
+_OWN_KEYS = re.compile(
+    r"^(?:baseurl|collections|defaults|gems|highlighter|kramdown|markdown|paginate|plugins|remote_theme|sass|safe)\s*[:=]",
+    re.MULTILINE,
+)
+_EXCLUDED = (
+    ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules", "vendor/bundle/",
+    "vendor/cache/", "vendor/gems/", "vendor/ruby/",
+)  # fmt: skip
+_TEXTS = MARKDOWN | frozenset(".html .htm .xhtml .txt .text .textile .adoc .asciidoc .org .rst".split())
+_CONVERTERS = {
+    "jekyll-textile-converter": (".textile",),
+    "jekyll-asciidoc": (".adoc", ".asciidoc", ".asc", ".ad"),
+    "jekyll-org": (".org",),
+}
+"""Plugins, and the suffixes that they turn into HTML."""
+
+_MARKDOWN = "markdown,mkdown,mkdn,mkd,md"
+_POSIX_ZONE = re.compile(r"(?:[A-Za-z]{3,}|<[^>]+>)([+-]?)(\d{1,2})(?::00)?")
+_FEEDS = ("feed.xml", "atom.xml", "rss.xml", "index.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class JekyllConfig:
+    """The part of the configuration that decides what posts say and where they are."""
+
+    file: Path
+    facts: SiteFacts
+    source: Path  # the folder that Jekyll reads
+    places: Places
+    defaults: Defaults
+    permalinks: Mapping[str, str]  # by collection: patterns
+    rendered: frozenset[str]  # suffixes whose pages end in .html
+    zone: str  # the zone that Jekyll runs in; "" = the host's
+    utf8: bool  # `encoding` is UTF-8, as it is unless configured
+    excerpt_separator: str
+    future: bool  # posts with a date to come are shown
+    show_drafts: bool
+    unpublished: bool  # posts with `published: false` are shown
+    archives: Mapping[str, str]  # jekyll-archives: the pattern of "categories" and "tags"; empty = no pages
+    problems: tuple[Problem, ...]
+
+
+def find(root: Path) -> Path | None:
+    """The folder of the Jekyll site that `root` is, or that it lies in."""
+    for folder in (root, *root.parents):
+        file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
+        if file is not None:
+            return folder if _is_jekyll(folder, file) else None
+    return root if _has_posts(root) else None
+
+
+def _is_jekyll(folder: Path, file: Path) -> bool:
+    """Hexo's configuration has the same name."""
+    if hexo_config.find(folder) == folder:
+        return False
+    return (
+        any((folder / name).is_dir() for name in _FOLDERS)
+        or bool(_OWN_KEYS.search(file.read_text("utf-8", "replace")))
+        or "jekyll" in _gemfile(folder)
+    )
+
+
+def _has_posts(root: Path) -> bool:
+    """Without any configuration, Jekyll's are dated files in `_posts`."""
+    posts = root / "_posts"
+    return posts.is_dir() and any(NAMED_DAY.fullmatch(file.name) for file in posts.iterdir())
+
+
+def _gemfile(folder: Path) -> str:
+    file = folder / "Gemfile"
+    return file.read_text("utf-8", "replace") if file.is_file() else ""
+
+
+def read_config(base: Path) -> JekyllConfig:
+    """Jekyll's configuration in `base`, with Jekyll's defaults for what it does not say.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    file = next((base / name for name in _FILES if (base / name).is_file()), base / _FILES[0])
+    keys = _Keys(_load(file))
+    zone = _zone(keys.text("timezone"))
+    collections_dir = keys.text("collections_dir").strip("/")
+    named = keys.names("plugins") + keys.names("gems") + (_gemfile(base),)
+    converted = {
+        suffix for plugin, all_ in _CONVERTERS.items() if _mentions(named, plugin) for suffix in all_
+    }
+    markdown = frozenset(f".{one.strip().lower()}" for one in keys.text("markdown_ext", _MARKDOWN).split(","))
+    permalinks = _permalinks(keys)
+    excluded = (*keys.names("exclude"), *_EXCLUDED)
+    names = Filter(keys.names("include") or (".htaccess",), excluded, keys.text("destination", "_site"))
+    return JekyllConfig(
+        file=file,
+        facts=_facts(keys, base, named),
+        source=base / keys.text("source"),
+        places=Places(names, collections_dir, permalinks, _TEXTS | markdown | converted),
+        defaults=Defaults(keys.value("defaults"), collections_dir),
+        permalinks=permalinks,
+        rendered=markdown | converted,
+        zone=zone,
+        utf8=keys.text("encoding", "utf-8").lower().replace("-", "") == "utf8",
+        excerpt_separator=keys.text("excerpt_separator"),
+        future=keys.flag("future"),
+        show_drafts=keys.flag("show_drafts"),
+        unpublished=keys.flag("unpublished"),
+        archives=_archives(keys),
+        problems=_problems(keys, file.name),
+    )
+
+
+class _Keys:
+    """The file's values, as Ruby sees them."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+
+    def value(self, key: str) -> Value:
+        return self._values.get(key)
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self._values.get(key)
+        text = ruby_text(value) if isinstance(value, str) and is_true(value) else ""
+        return " ".join(text.split()) or default
+
+    def flag(self, key: str) -> bool:
+        return is_true(self._values.get(key))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        value = self._values.get(key)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    def inner(self, key: str) -> _Keys:
+        value = self._values.get(key)
+        return _Keys(value if isinstance(value, dict) else {})
+
+    def items(self) -> Sequence[tuple[str, Value]]:
+        return tuple(self._values.items())
+
+
+def _load(file: Path) -> Mapping[str, Value]:
+    if not file.is_file():
+        return {}
+    try:
+        text, _ = decode(file.read_bytes(), file.name)
+        loader = TOML.loader if file.suffix == ".toml" else yaml_text.load
+        value = loader(text, 1).value
+    except ContentError as error:
+        where = f"{file.name}:{error.line}" if error.line else file.name
+        raise ConfigError(error.message, mend=error.mend, where=where) from error
+    return value if isinstance(value, dict) else {}
+
+
+def _facts(keys: _Keys, base: Path, named: Sequence[str]) -> SiteFacts:
+    return SiteFacts(
+        url=_url(keys, base),
+        title=keys.text("title") or keys.text("name"),
+        description=keys.text("description") or keys.text("tagline"),
+        author=keys.text("author") or keys.inner("author").text("name"),
+        language=keys.text("lang") or keys.text("locale") or keys.text("language"),
+        timezone=_zone(keys.text("timezone")),
+        feed_paths=_feed_paths(keys, base, named),
+    )
+
+
+def _url(keys: _Keys, base: Path) -> str:
+    """`url` and `baseurl`; where there is none, GitHub Pages takes the name in the file CNAME."""
+    url, name = keys.text("url"), base / "CNAME"
+    if not url and name.is_file():
+        url = f"https://{name.read_text('utf-8', 'replace').strip()}"
+    return f"{url.rstrip('/')}/{keys.text('baseurl').strip('/')}".rstrip("/") if url else ""
+
+
+def _zone(name: str) -> str:
+    """The IANA zone that the C library takes `timezone` for: to it, what it does not know is UTC."""
+    if not name or is_zone(name):
+        return name
+    posix = _POSIX_ZONE.fullmatch(name)  # `CST-8` lies east of Greenwich, as does Etc/GMT-8
+    zone = f"Etc/GMT{posix[1] or '+'}{int(posix[2])}" if posix else "UTC"
+    return zone if is_zone(zone) else "UTC"
+
+
+def _permalinks(keys: _Keys) -> Mapping[str, str]:
+    style = keys.text("permalink", "date")
+    collections = keys.inner("collections")
+    posts = collections.inner("posts").text("permalink") or STYLES.get(style, style)
+    others = {
+        label: collections.inner(label).text("permalink") or collection_style(style)
+        for label, _ in collections.items()
+        if label != "posts" and collections.inner(label).flag("output")
+    }
+    return {"posts": posts, **others}
+
+
+def _mentions(named: Sequence[str], plugin: str) -> bool:
+    return any(plugin in text for text in named)
+
+
+def _feed_paths(keys: _Keys, base: Path, named: Sequence[str]) -> Mapping[str, str]:
+    """What jekyll-feed writes, else the templates of feeds that lie in the site's root."""
+    if _mentions(named, "jekyll-feed") or _mentions(named, "github-pages"):
+        return {keys.inner("feed").text("path", "feed.xml").lstrip("/"): "atom"}
+    found = ((name, base / name) for name in _FEEDS)
+    return {
+        name: "rss" if "<rss" in file.read_text("utf-8", "replace") else "atom"
+        for name, file in found
+        if file.is_file()
+    }
+
+
+def _archives(keys: _Keys) -> Mapping[str, str]:
+    own = keys.inner("jekyll-archives")
+    enabled = own.names("enabled") or ((own.text("enabled"),) if own.text("enabled") else ())
+    return {
+        kind: own.inner("permalinks").text(one, f"/{one}/:name/")
+        for kind, one in (("categories", "category"), ("tags", "tag"))
+        if kind in enabled or "all" in enabled
+    }
+
+
+def _problems(keys: _Keys, file: str) -> tuple[Problem, ...]:
+    found: list[tuple[str, str]] = []
+    zone = keys.text("timezone")
+    if zone and not is_zone(zone) and not _POSIX_ZONE.fullmatch(zone):
+        found.append(
+            (f"`timezone: {zone}` is no time zone, and UTC to Jekyll", "write one such as Asia/Shanghai")
+        )
+    if (limit := keys.text("limit_posts", "0")) != "0":
+        message = f"Jekyll shows the newest {limit} posts only (`limit_posts`); here all are read"
+        found.append((message, "delete `limit_posts`, or leave old posts out by [content] exclude"))
+    return tuple(Problem(file, None, message, mend, "warning") for message, mend in found)

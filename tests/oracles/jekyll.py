@@ -1,0 +1,118 @@
+"""What the real Jekyll makes of a site, and where we differ. Needs Ruby with Jekyll (Debian: apt install jekyll).
+
+    python tests/oracles/jekyll.py ../my-blog --timezone Asia/Shanghai          compare a blog
+    python tests/oracles/jekyll.py tests/golden/dialects/jekyll/*.site          compare the small sites of our tests
+    python tests/oracles/jekyll.py --write tests/golden/dialects/jekyll/*.site  write what they are tested against
+
+Jekyll reads a copy of the site, without its plugins and themes, which the machine need not have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
+
+from oracles.sites import Row, differences, our_rows, unpack
+from publisher.content.blog import Settings
+
+DUMP = """
+require "jekyll"
+require "json"
+Jekyll.logger.log_level = :error
+Dir.chdir(ARGV[0])
+own = Jekyll.configuration("quiet" => true).merge("plugins" => [], "theme" => nil)
+site = Jekyll::Site.new(own)
+site.reset
+site.read
+shown = site.posts.docs.map(&:path)
+wanted = ARGV[1].split(",").flat_map { |label| (site.collections[label]&.docs || []).select(&:write?) }
+hidden = Jekyll::Site.new(own.merge("show_drafts" => true, "unpublished" => true, "future" => true))
+hidden.reset
+hidden.read
+base = (own["url"] || ARGV[2]).to_s.chomp("/") + ("/" + own["baseurl"].to_s).chomp("/").squeeze("/")
+rows = (hidden.posts.docs + wanted).select { |post| post.data["ext"] }.map do |post|
+  {
+    source: post.path.sub(ARGV[0] + "/", ""), title: post.data["title"].to_s,
+    url: Addressable::URI.parse(base + post.url).normalize.to_s,
+    published: post.date.getutc.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+    categories: post.data["categories"].map(&:to_s).uniq.reject(&:empty?).map { |name| [name] },
+    tags: post.data["tags"].map(&:to_s).uniq.reject(&:empty?),
+    listed: shown.include?(post.path) || wanted.include?(post),
+  }
+end
+puts JSON.generate(rows.sort_by { |row| row[:source] })
+"""
+
+
+def ask_jekyll(site: Path, asked: dict[str, str]) -> list[Row]:
+    """The posts of `site` as Jekyll reads them, also those that it does not show; `asked` as in `compare`."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder).resolve() / "site"
+        left_out = shutil.ignore_patterns("node_modules", "_plugins", "_site", ".git", "Gemfile*")
+        shutil.copytree(site, copy, symlinks=True, ignore=left_out)
+        command = ["ruby", "-e", DUMP, "--", str(copy), asked.get("collections", ""), asked.get("url", "")]
+        environment = os.environ | {"TZ": asked["host"], "LANG": "C.UTF-8"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    posts: list[Row] = json.loads(done.stdout.strip().splitlines()[-1])
+    return posts
+
+
+def compare(site: Path, asked: dict[str, str], write: bool) -> tuple[int, list[str]]:
+    """How many posts Jekyll finds, and where we differ; `write` keeps what Jekyll says beside a `.site` file.
+
+    Args:
+        asked: `host`, and what config.toml may say: `url`, `timezone`, `collections` to read beside the posts.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        root = site.resolve()
+        if site.is_file():
+            root = Path(folder)
+            asked = {**asked, **unpack(site, root)}
+        theirs = ask_jekyll(root, asked)
+        if write and site.is_file():
+            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
+        return len(theirs), list(differences(theirs, our_rows(root, "jekyll", settings(asked))))
+
+
+def settings(asked: dict[str, str]) -> Settings:
+    """What config.toml would say of such a site."""
+    labels = [label for label in asked.get("collections", "").split(",") if label]
+    return Settings(
+        url=asked.get("url", ""),
+        timezone=asked.get("timezone") or asked["host"],
+        permalink_timezone=asked["host"],
+        include=("**/_posts/**", "**/_drafts/**", *(f"**/_{label}/**" for label in labels)) if labels else (),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sites", nargs="+", type=Path, help="folders of Jekyll sites, or .site files")
+    parser.add_argument("--write", action="store_true", help="write what Jekyll says beside each .site file")
+    parser.add_argument("--url", default="", help="for a site whose configuration has none")
+    parser.add_argument("--timezone", default="", help="likewise")
+    parser.add_argument("--host", default="UTC", help="zone of the machine that runs Jekyll")
+    asked = parser.parse_args()
+    posts = wrong = 0
+    for site in asked.sites:
+        given = {"host": asked.host, "url": asked.url, "timezone": asked.timezone}
+        found, lines = compare(site, given, asked.write)
+        print(f"{site.name}: {found} posts, {len(lines)} differences", *lines, sep="\n  ")
+        posts, wrong = posts + found, wrong + len(lines)
+    print(f"{posts} posts, {wrong} differences")
+
+
+if __name__ == "__main__":
+    main()
