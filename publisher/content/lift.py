@@ -24,8 +24,6 @@ _RAW_HTML = re.compile(r"<(pre|script|style|textarea|code|svg|math)(?=[\s>])")
 _MORE_COMMENT = re.compile(
     r"<!--\s*(?:more|read-?more|excerpt|(?:end|excerpt)[-_ ](?:end|excerpt)|truncate)\s*-->", re.IGNORECASE
 )
-
-
 _MORE_PIECE = Piece(MORE, "", block=True, lone=True)
 
 

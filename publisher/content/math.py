@@ -118,22 +118,20 @@ class Finder:
         """Pandoc's rule (no space inside, no digit after), and care with prices and shell variables."""
         tex, after = self._text[at + 1 : end - 1], self._text[end : end + 1]
         likely = _TEX.search(tex) is not None
-        if not tex.strip() or (
-            _CJK.search(tex) and "\\" not in tex and (not likely or _SENTENCE.search(tex))
-        ):
+        if not tex.strip() or _is_chinese_prose(tex, likely):
             return False
         if after.isascii() and after.isalnum() and (after.isdigit() or (len(tex) > 2 and not likely)):
             return False
         prose = len(_PROSE.findall(tex)) > 1
-        if likely:
-            return not (
-                prose and tex[-1].isspace() and not tex[0].isspace()
-            )  # that dollar opens the next one
-        return not prose and (tex == tex.strip() or _SPACED.fullmatch(tex) is not None)
+        if not likely:
+            return not prose and (tex == tex.strip() or _SPACED.fullmatch(tex) is not None)
+        opens_the_next = prose and tex[-1].isspace() and not tex[0].isspace()
+        return not opens_the_next
 
     def _alone(self, at: int, end: int) -> bool:
         """Whether nothing else stands on the formula's lines, and it spans more than one."""
-        after = self._text[end : self._text.find("\n", end) if "\n" in self._text[end:] else None]
+        line_end = self._text.find("\n", end)
+        after = self._text[end : line_end if line_end >= 0 else None]
         return "\n" in self._text[at:end] and not self._line_before(at).strip(" \t>") and not after.strip()
 
     def _line_before(self, at: int) -> str:
@@ -151,6 +149,12 @@ class Finder:
         if found < 0:
             self._absent.add(closing)
         return found
+
+
+def _is_chinese_prose(tex: str, likely: bool) -> bool:
+    if "\\" in tex or not _CJK.search(tex):
+        return False
+    return not likely or _SENTENCE.search(tex) is not None
 
 
 def looks_like_tex(text: str) -> bool:

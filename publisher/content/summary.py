@@ -19,6 +19,7 @@ _NO_TEXT = re.compile(
     r"|<p><a [^>]*>[^<\s]*/[^<\s]*</a></p>",  # an address alone: what an embed left
     re.DOTALL,
 )
+_HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _FOOTNOTE_MARK = re.compile(r"<sup class=\"footnote-ref\">.*?</sup>", re.DOTALL)
 _TEX_SOURCE = re.compile(r"<code class=\"language-tex\">.*?</code>", re.DOTALL)
 _FORMULA = re.compile(r"<math\b.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
@@ -30,7 +31,7 @@ _SPACE_BESIDE_CJK = re.compile(
 
 
 def summarize(html: str, description: str = "") -> str:
-    """The summary of a post, at most `LENGTH` columns, on one line.
+    """The summary of a post, at most `LENGTH` columns, on one line; its headings where it has no other text.
 
     Args:
         html: the clean body, with `MORE` where the author ended the summary.
@@ -41,7 +42,7 @@ def summarize(html: str, description: str = "") -> str:
         text = text_of(part, enough=LENGTH + 1)
         if text:
             return cut(text, LENGTH, size=columns)
-    return ""
+    return cut(" · ".join(filter(None, map(text_of, _HEADING.findall(html)))), LENGTH, size=columns)
 
 
 def text_of(html: str, enough: int = sys.maxsize) -> str:

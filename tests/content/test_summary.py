@@ -47,6 +47,10 @@ def test_the_authors_own_summary_wins() -> None:
     assert summarize(f"<p>a</p>{MORE}<p>b</p>", "<p>c</p>") == "c"
 
 
+def test_a_post_of_headings_and_code_is_summed_up_by_its_headings() -> None:
+    assert summarize("<h2>安装</h2><pre>x</pre><h2>Use <code>it</code></h2><pre>y</pre>") == "安装 · Use it"
+
+
 def test_a_post_without_text_has_none() -> None:
     assert summarize("<pre>x</pre>") == ""
 
