@@ -25,14 +25,27 @@ POST = "---\ntitle: First\ndate: 2024-01-02 03:04:05\ntags: [a]\n{more}---\nBody
 SITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     # dialect: (a post's path, the other files of the smallest site)
     "hexo": ("source/_posts/first.md", {"_config.yml": "source_dir: source\n"}),
+    "hugo": ("content/posts/first.md", {"hugo.toml": "[params]\n"}),
+    "jekyll": ("_posts/2024-01-02-first.md", {"_config.yml": "baseurl: ''\n"}),
+    "pelican": ("content/first.md", {"pelicanconf.py": "SITENAME = 'Blog'\n"}),
     "plain": ("notes/first.md", {}),
 }
+
+
+OWN_POSTS: Mapping[str, str] = {
+    # where a header as above says something else
+    "hugo": POST.replace("03:04:05", "03:04:05 +08:00"),  # without an offset it is UTC
+    "jekyll": POST.replace("03:04:05", "03:04:05 +08:00"),
+    "pelican": POST.replace("[a]", "a"),
+}
+
+ASSUME_UTC = frozenset({"hugo", "pelican"})  # generators that have a time zone where nobody says one
 
 
 def build(root: Path, name: str, more: str = "") -> str:
     """Write the smallest site of a dialect; returns its post's path."""
     post, files = SITES[name]
-    for path, text in {**files, post: POST.format(more=more)}.items():
+    for path, text in {**files, post: OWN_POSTS.get(name, POST).format(more=more)}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     return post
@@ -75,8 +88,9 @@ class TestDialect:
         whole = open_blog(tmp_path, name, KNOWN)
         inner = open_blog((tmp_path / path).parent, name, KNOWN)
         seen = scan(inner.root, inner.folders, inner.claim)
-        assert list(seen.files) == ["first.md"]
-        reading = inner.read(load(inner.root, "first.md", seen.files["first.md"]), NOW)
+        (file,) = seen.files
+        assert file == Path(path).name
+        reading = inner.read(load(inner.root, file, seen.files[file]), NOW)
         outer = whole.read(Source(path, (tmp_path / path).read_bytes(), NOW, NOW), NOW)
         if name != "plain":  # nothing says where a plain folder begins
             assert reading.meta.url == outer.meta.url
@@ -89,6 +103,9 @@ class TestDialect:
         self, name: str, known: Settings, where: str, tmp_path: Path
     ) -> None:
         build(tmp_path, name)
+        if where == "site.timezone" and name in ASSUME_UTC:
+            assert open_blog(tmp_path, name, known).site.timezone == "UTC"
+            return
         with pytest.raises(ConfigError) as caught:
             open_blog(tmp_path, name, known)
         assert caught.value.where == where

@@ -1,0 +1,170 @@
+"""The tree that content stands in: sections, bundles, and the values that sections hand down to their pages.
+
+Source: hugo 0.168 (`hugolib/pages_capture`, `hugolib/content_map_page_assembler`, `resources/page/page_matcher`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publisher.content.blog import Source
+from publisher.content.globs import Globs
+from publisher.content.yaml_text import Value
+from publisher.errors import ContentError
+from publisher.model.post import Problem
+
+from .base import Sheet
+from .hugo_config import Configuration
+from .hugo_mounts import Mount
+from .hugo_paths import SUFFIXES, normalized, place_of
+from .hugo_values import FORMS, go_values, list_of, mapping_of, text_of
+
+_TARGETS = frozenset({"target", "_target"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """Values for pages below a section, or anywhere, whose headers do not have them."""
+
+    values: Mapping[str, Value]
+    paths: Globs  # of pages, without the leading slash; empty = all
+    kinds: Globs  # empty = all
+    languages: Globs  # keys; empty = all
+
+    def match(self, page: str, language: str) -> bool:
+        """Whether it is about the regular page at the normalized path `page`."""
+        wanted = ((self.paths, page), (self.kinds, "page"), (self.languages, language))
+        return all(not globs or globs.match(name) for globs, name in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A folder with an `_index` file."""
+
+    title: str
+    slug: str
+    cascades: tuple[Cascade, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What the folders of content say of the files in them, as they were when the site was opened."""
+
+    sections: Mapping[tuple[str, str], Section] = field(
+        default_factory=dict
+    )  # by language and normalized path
+    bundles: frozenset[str] = frozenset()  # folders with an `index` file: what else lies there belongs to it
+
+    def is_resource(self, folder: str, leads: bool) -> bool:
+        """Whether a file in `folder` belongs to a bundle's page; `leads`: it is an `index` file itself."""
+        if not self.bundles:
+            return False
+        return not self.bundles.isdisjoint(_upwards(folder.rpartition("/")[0] if leads else folder))
+
+    def section_of(self, language: str, folder: str) -> str:
+        """The path of the section that pages in `folder` stand in; "" = the home page's.
+
+        Args:
+            folder: normalized. Folders at the root are sections by themselves, deeper ones have an `_index` file.
+        """
+        for above in _upwards(folder):
+            if (language, above) in self.sections or "/" not in above:
+                return above
+        return ""
+
+    def cascades(self, language: str, page: str) -> Iterator[Cascade]:
+        """What is handed down to `page` from the sections above it, the nearest first."""
+        for above in _upwards(page):
+            if section := self.sections.get((language, above)):
+                yield from (cascade for cascade in section.cascades if cascade.match(page, language))
+
+
+def read_tree(
+    config: Configuration, mounts: Sequence[Mount]
+) -> tuple[Tree, Sequence[Path], Sequence[Problem]]:
+    """The tree, the `_index` files that it comes from, and what is wrong with those."""
+    sections: dict[tuple[str, str], Section] = {}
+    bundles: set[str] = set()
+    files: list[Path] = []
+    problems: list[Problem] = []
+    keys = config.languages.keys() | config.disabled
+    for mount, file in _leading(mounts):
+        place = place_of(mount.target + file.relative_to(mount.source).as_posix(), keys)
+        language = place.language or mount.language or config.default
+        if place.suffix not in SUFFIXES or language not in config.languages:
+            continue
+        if place.name == "index" and place.folder:
+            bundles.add(place.folder)
+        elif place.name == "_index":
+            files.append(file)
+            try:
+                sections[language, normalized(place.folder)] = _section(file, config.base)
+            except ContentError as error:
+                problems.append(Problem(error.where, error.line, error.message, error.mend))
+    return Tree(sections, frozenset(bundles)), files, problems
+
+
+def _leading(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
+    """Every `index` and `_index` file, with the innermost mount that it lies in."""
+    sources = {mount.source for mount in mounts}
+    for mount in mounts:
+        for folder, below, names in os.walk(mount.source):
+            here = Path(folder)
+            below[:] = [name for name in below if name[0] != "." and here / name not in sources]
+            for name in sorted(names):
+                if name.startswith(("index.", "_index.")):
+                    yield mount, here / name
+
+
+def _section(file: Path, base: Path) -> Section:
+    name = os.path.relpath(file, base)
+    try:
+        sheet = Sheet(Source(name, file.read_bytes()), FORMS)
+    except OSError as error:
+        raise ContentError(
+            f"the file cannot be read: {error.strerror}", mend="give read permission", where=name
+        ) from error
+    values = go_values(sheet.values, plain=sheet.header.opening.strip().startswith("---"))
+    return Section(
+        text_of(values.get("title")), text_of(values.get("slug")), cascades_of(values.get("cascade"))
+    )
+
+
+def cascades_of(value: Value) -> tuple[Cascade, ...]:
+    """The entries of `cascade` in a header or the configuration: one, or a list of them."""
+    entries = value if isinstance(value, list) else [value]
+    return tuple(_cascade(entry) for entry in entries if isinstance(entry, dict) and _is_ours(entry))
+
+
+def _cascade(entry: Mapping[str, Value]) -> Cascade:
+    target = _target(entry)
+    matrix = mapping_of(mapping_of(target.get("sites")).get("matrix"))
+    own = {key: value for key, value in entry.items() if key not in _TARGETS and key != "params"}
+    path = text_of(target.get("path")).lower().lstrip("/")
+    return Cascade(
+        values={**mapping_of(entry.get("params")), **own},
+        paths=Globs([path] if path else []),
+        kinds=Globs([kind] if (kind := text_of(target.get("kind")).lower()) else []),
+        languages=Globs([*list_of(target.get("lang")), *list_of(matrix.get("languages"))]),
+    )
+
+
+def _is_ours(entry: Mapping[str, Value]) -> bool:
+    """Whether it holds where sites are built: a target may name `development` alone."""
+    environment = text_of(_target(entry).get("environment"))
+    return not environment or Globs([environment]).match("production")
+
+
+def _target(entry: Mapping[str, Value]) -> Mapping[str, Value]:
+    return mapping_of(entry.get("target") or entry.get("_target"))
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """`path`, the folder above it, and so on to the root, which is ""."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield ""
