@@ -41,7 +41,7 @@ from publisher.web import Reader as WebReader
 from publisher.web import WebParts
 from publisher.words.templates import Templates
 
-_PUBLIC_FOLDERS = ("public", "_site", "output", "dist")  # where generators put the site that is served
+_PUBLIC_FOLDERS = ("public", "static", "_site", "output", "dist")  # what generators serve as the root of a site
 _DEFAULT_SENDER = "publisher@localhost.localdomain"  # of mails that only go into a folder
 
 

@@ -11,7 +11,6 @@ from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
 from publisher.store import deliveries, ledger
 from publisher.store.deliveries import AttemptRow as Try
-from publisher.store.deliveries import AttemptRow as Try
 from publisher.store.deliveries import DeliveryRow as Line
 
 __all__ = ["Line", "Shown", "Try", "cancel", "read", "resolve", "retry", "show"]

@@ -11,9 +11,11 @@ import typer
 from publisher import __version__
 
 from . import (
+    adopt,
     build,
     check,
     deliveries,
+    init,
     journal,
     later,
     output,
@@ -46,6 +48,8 @@ for _noun in (
     subscribers,
     preview,
     try_out,
+    init,
+    adopt,
     later,
 ):
     app.add_typer(_noun.group)

@@ -20,7 +20,6 @@ def _add(name: str) -> None:
 
 
 for _name in (
-    "init",
     "demo",
     "worker",
     "feeds",
@@ -28,7 +27,6 @@ for _name in (
     "why",
     "announce",
     "email",
-    "adopt",
     "backup",
     "store",
     "admin",

@@ -20,11 +20,13 @@ from .faults import ConfigErrors, Fault, problems
 from .lines import TomlPath, key_lines
 from .schema import Config
 
+FILES = ("publisher.toml", "config.toml")  # the first where a generator has the second for itself
 FILE = "config.toml"
 
 
 def load(path: Path | None, env: Mapping[str, str]) -> Config:
-    """The configuration in `path`; None = `config.toml` here, else the nearest in a parent folder.
+    """The configuration in `path`; None = `config.toml` (or `publisher.toml`, which goes first)
+            here, else the nearest in a parent folder.
 
     Args:
         path: the file, relative to the working folder.
@@ -48,15 +50,13 @@ def load(path: Path | None, env: Mapping[str, str]) -> Config:
 
 
 def _find(start: Path) -> Path:
-    here = start / FILE
-    if here.is_file():
-        return Path(FILE)
-    for folder in start.parents:
-        if (folder / FILE).is_file():
-            return folder / FILE
+    for folder in (start, *start.parents):
+        for name in FILES:
+            if (folder / name).is_file():
+                return Path(name) if folder == start else folder / name
     raise ConfigError(
         f"there is no {FILE} here or in a folder above",
-        mend="write one as docs/reference/config.md shows, or name it with --config FILE",
+        mend="publisher init writes one; or name yours with --config FILE",
     )
 
 

@@ -55,6 +55,14 @@ def load_scopes(connection: Connection) -> dict[str, tuple[str, str]]:
     return {row.scope: (row.uid, row.directory) for row in connection.execute(select(feed_scope))}
 
 
+def rename_scope(connection: Connection, scope: str, uid: str) -> None:
+    """Give a feed another id: the one under which readers know it already."""
+    known = load_scopes(connection).get(scope)
+    directory = known[1] if known else ""
+    values = {"scope": scope, "uid": uid, "directory": directory}
+    connection.execute(counters.upsert(connection, feed_scope, "scope"), [values])
+
+
 def save_scopes(connection: Connection, scopes: Mapping[str, tuple[str, str]]) -> None:
     """Remember what was minted; what is there already stays."""
     known = load_scopes(connection)

@@ -99,6 +99,14 @@ def _update(connection: Connection, batch: Sequence[StoredPost], known: Mapping[
     connection.execute(update(post).where(post.c.id == bindparam("row")).values(columns), rows)
 
 
+def rename(connection: Connection, given: Mapping[str, str]) -> None:
+    """Give posts other ids: present id → new id. The one given up stays among the post's names."""
+    add_names(connection, "adopted", {old: old for old, new in given.items() if new != old})
+    for old, new in given.items():
+        connection.execute(update(post).where(post.c.uid == old).values(uid=new))
+    touch(connection)
+
+
 def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
     """From ids to row numbers, for the ids that are there."""
     found: dict[str, int] = {}

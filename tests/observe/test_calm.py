@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.model.post import Meta, Post, State
 from publisher.model.news import PendingChange
+from publisher.model.post import Meta, Post, State
 from publisher.observe.calm import Policy, admit, first_run, mass_deletion, ready
 from publisher.observe.changes import Change
 

@@ -1,0 +1,115 @@
+"""Take over the ids of an existing feed, so that switching to ours turns nothing unread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publisher.errors import NotFound
+from publisher.feeds.adopt import OldFeed, parse, same_page
+from publisher.model.news import PendingChange
+from publisher.model.post import Post
+from publisher.net.client import Client
+from publisher.pipeline.feeds import learn, write_feeds
+from publisher.pipeline.parts import Parts
+from publisher.pipeline.refresh import Memory, refresh
+from publisher.pipeline.steps import WAIT_FOR_REFRESH, enlist
+from publisher.store import feeds, journal, posts
+from publisher.store.people import EMAIL
+from publisher.store.posts import Shelf
+
+_LARGEST = 20_000_000  # bytes of a feed
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What was taken over."""
+
+    title: str  # the old feed's
+    entries: int  # of the old feed
+    adopted: int  # posts that now go by their old ids
+    unknown: tuple[str, ...]  # links of entries that are no post of ours
+    waiting: int  # posts newer than the old feed, which readers have not heard of yet
+
+
+def adopt(parts: Parts, feed: str) -> Adopted:
+    """Give our posts the ids that `feed` (a file, or an address) has for them, and write our feeds with these.
+
+    Where this is the store's beginning, posts that are newer than everything in the feed are yet to be told;
+    all others count as told.
+
+    Raises:
+        NotFound: there is no such file, or the address does not answer with 200.
+        NetError: the address cannot be reached.
+        PublisherError: it is no feed.
+    """
+    old = parse(_read(parts, feed))
+    enlist(parts)
+    with parts.store.lock("refresh", parts.holder, WAIT_FOR_REFRESH):
+        learned = learn(parts)[0]
+        memory = Memory()
+        done = refresh(parts, memory, patient=False, learn=lambda: learned)
+        given = _given(done.shelf, old)
+        waiting = _untold(done.shelf, old) if done.first else ()
+        _write(parts, given, old.id, waiting)
+        write_feeds(parts, refresh(parts, memory, patient=False, learn=lambda: learned), learned)
+    pages = {same_page(post.meta.url) for post in done.shelf.posts.values()}
+    unknown = tuple(item.url for item in old.items if same_page(item.url) not in pages)
+    return Adopted(old.title, len(old.items), len(given), unknown, len(waiting))
+
+
+def _read(parts: Parts, feed: str) -> bytes:
+    if feed.startswith(("http://", "https://")):
+        return asyncio.run(_fetch(parts, feed))
+    path = Path(feed)
+    if not path.is_file():
+        raise NotFound(f"there is no file {feed}", mend="name the old feed's file or its address")
+    return path.read_bytes()
+
+
+async def _fetch(parts: Parts, url: str) -> bytes:
+    client = Client(parts.outlets[EMAIL].network)
+    try:
+        reply = await client.request("GET", url, timeout=60, max_reply=_LARGEST)
+    finally:
+        await client.aclose()
+    if reply.status != 200:
+        raise NotFound(f"the feed's address answers {reply.status}", mend="name the address that readers use")
+    return reply.body
+
+
+def _given(shelf: Shelf, old: OldFeed) -> Mapping[str, str]:
+    """Which post gets which id: present id → the old feed's."""
+    ids = {same_page(item.url): item.id for item in old.items}
+    present = (post for post in shelf.posts.values() if post.removed_at is None)
+    wanted = {post.id: ids[page] for post in present if (page := same_page(post.meta.url)) in ids}
+    return {uid: new for uid, new in wanted.items() if new not in shelf.posts or new == uid}
+
+
+def _untold(shelf: Shelf, old: OldFeed) -> tuple[Post, ...]:
+    """Posts newer than everything in the old feed."""
+    latest = max((item.published for item in old.items if item.published is not None), default=None)
+    if latest is None:
+        return ()
+    return tuple(
+        post
+        for post in shelf.posts.values()
+        if post.visible and post.meta.published > latest and post.meta.announce is not False
+    )
+
+
+def _write(parts: Parts, given: Mapping[str, str], feed_id: str | None, waiting: tuple[Post, ...]) -> None:
+    now = parts.clock.now()
+    with parts.store.write() as connection:
+        pending = [*journal.load_pending(connection), *(_pending(post, now) for post in waiting)]
+        journal.replace_pending(connection, pending)
+        posts.rename(connection, given)
+        if feed_id is not None:
+            feeds.rename_scope(connection, "site", feed_id)
+
+
+def _pending(post: Post, now: datetime) -> PendingChange:
+    return PendingChange(post.id, "post", "", significant=True, seen_at=now, ready_at=now)

@@ -1,0 +1,131 @@
+"""A first configuration for a blog: what its generator says, what it does not, and where feeds fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.content.blog import Blog, Settings
+from publisher.content.open import open_blog
+from publisher.errors import ConfigError, Conflict
+from publisher.words.templates import Templates
+
+OURS = ("config.toml", "publisher.toml")  # the second where the generator's own is called config.toml
+
+_ASSUMED = {"url": "https://blog.example.com/", "timezone": "UTC"}
+_FEEDS: Mapping[str, tuple[str, str]] = {
+    "hexo": ("public/feeds", "`hexo clean` deletes it: run publisher build after hexo generate"),
+    "hugo": ("static/feeds", "Hugo copies it to public/feeds"),
+    "zola": ("static/feeds", "Zola copies it to public/feeds"),
+    "astro": ("public/feeds", "Astro copies it to dist/feeds"),
+    "jekyll": ("feeds", "Jekyll copies it to _site/feeds"),
+    "eleventy": ("_site/feeds", ""),
+    "pelican": (
+        "output/feeds",
+        "Pelican deletes it where DELETE_OUTPUT_DIRECTORY is set: run publisher build after it",
+    ),
+}
+_ZONED = frozenset({"hexo"})  # their links depend on the zone of the machine that runs them
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was found and written."""
+
+    file: Path
+    generator: str
+    title: str
+    url: str
+    assumed: tuple[str, ...]  # what nobody said and the user must fill in: "url", "timezone"
+    warnings: tuple[str, ...]  # what the generator's configuration leaves open
+    old_feed: Path | None  # a feed that the generator wrote, at hand on this machine
+
+
+def init(directory: Path) -> Begun:
+    """Write a configuration for the blog at `directory` that works at once.
+
+    Raises:
+        ConfigError: there is no such folder.
+        Conflict: there is a configuration already.
+    """
+    blog, assumed = _open(directory)
+    file = _target(directory, blog)
+    text = Templates().render("init/config.toml", **_context(blog, assumed, directory))
+    file.write_text(text, encoding="utf-8")
+    return Begun(
+        file=file,
+        generator=blog.site.generator,
+        title=blog.site.title,
+        url=blog.site.url,
+        assumed=tuple(assumed),
+        warnings=tuple(str(problem) for problem in blog.problems),
+        old_feed=next(_old_feeds(blog), None),
+    )
+
+
+def _open(directory: Path) -> tuple[Blog, dict[str, str]]:
+    """The blog, with what nobody said assumed."""
+    settings, assumed = Settings(), dict[str, str]()
+    while True:
+        try:
+            return open_blog(directory, "auto", settings), assumed
+        except ConfigError as error:
+            key = error.where.removeprefix("site.")
+            if key not in _ASSUMED or key in assumed:
+                raise
+            assumed[key] = _ASSUMED[key]
+            settings = Settings(url=assumed.get("url", ""), timezone=assumed.get("timezone", ""))
+
+
+def _target(directory: Path, blog: Blog) -> Path:
+    """Where the configuration goes; never over another one."""
+    theirs = {path.resolve() for path in blog.config_files}
+    for name in OURS:
+        file = directory / name
+        if not file.exists():
+            return file
+        if file.resolve() not in theirs:
+            raise Conflict(f"{file} is there already", mend="edit it, or move it away and run init again")
+    raise Conflict(
+        f"{directory / OURS[-1]} is there already", mend="edit it, or move it away and run init again"
+    )
+
+
+def _context(blog: Blog, assumed: Mapping[str, str], directory: Path) -> dict[str, object]:
+    generator = blog.site.generator
+    feeds, why = _FEEDS.get(generator, ("feeds", ""))
+    inner = blog.root.resolve().relative_to(directory.resolve()).as_posix()
+    here = "" if inner == "." else f"{inner}/"
+    old = [path for path in blog.site.feed_paths if path]
+    return {
+        "title": " ".join(blog.site.title.split()),
+        "generator": generator,
+        "site": [
+            (key, json.dumps(value), f"publisher could not tell the {key}: change it")
+            for key, value in assumed.items()
+        ],
+        "directory": json.dumps(here.rstrip("/") or "."),
+        "timezone_matters": generator in _ZONED,
+        "permalink_unknown": next(
+            (problem.message for problem in blog.problems if "permalink" in problem.mend), ""
+        ),
+        "feeds": json.dumps(f"{here}{feeds}"),
+        "feeds_why": why,
+        "old_feeds": old,
+        "aliases": ", ".join(
+            f"{json.dumps(path)} = {json.dumps(_ours(kind))}" for path, kind in blog.site.feed_paths.items()
+        ),
+    }
+
+
+def _ours(kind: str) -> str:
+    return {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}.get(kind, "atom.xml")
+
+
+def _old_feeds(blog: Blog) -> Iterator[Path]:
+    for folder in ("public", "_site", "output", "dist"):
+        for path in blog.site.feed_paths:
+            if (file := blog.root / folder / path).is_file():
+                yield file

@@ -1,0 +1,46 @@
+"""`publisher init`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import output
+from .frame import Call, command
+
+if TYPE_CHECKING:
+    from publisher.actions.init import Begun
+
+group = typer.Typer()
+
+
+@command(group, "init", example="publisher init ~/blog")
+def init(
+    call: Call,
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The blog's folder.")] = Path(),
+) -> None:
+    """Find the generator by its files and write a short config.toml that works at once."""
+    from publisher.actions import init as action
+
+    begun = action.init(directory)
+    output.say(f"{output.cell(begun.title)}: {begun.generator}, {output.cell(begun.url)}")
+    output.say(f"wrote {output.cell(begun.file)}")
+    for key in begun.assumed:
+        output.say(f"could not tell the site's {key}: fill in [site] {key}")
+    for warning in begun.warnings:
+        output.say(output.cell(warning))
+    if begun.old_feed is not None and not begun.assumed:
+        _adopt(call, begun, begun.old_feed)
+    output.say(f"next: publisher check --config {output.cell(begun.file)}, then publisher run")
+
+
+def _adopt(call: Call, begun: Begun, feed: Path) -> None:
+    """Readers of the generator's own feed are not to see everything as unread."""
+    from publisher.actions import adopt
+
+    with replace(call, config_file=begun.file).parts() as parts:
+        done = adopt.adopt(parts, str(feed))
+    output.say(f"{output.counted(done.adopted, 'post')} keep the ids of {output.cell(feed)}")

@@ -1,0 +1,63 @@
+"""Reading an existing feed: the ids and links under which its readers know the entries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.errors import PublisherError
+from publisher.feeds.adopt import OldItem, parse, same_page
+
+WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:old</id><title>Old</title>
+<entry><id>tag:1</id><link href="https://b.example/a/"/><published>2026-01-02T03:04:05Z</published></entry></feed>"""
+RSS = b"""<rss version="2.0"><channel><title>Old</title><item><guid isPermaLink="false">g1</guid>
+<link>https://b.example/a/</link><pubDate>Fri, 02 Jan 2026 03:04:05 GMT</pubDate></item></channel></rss>"""
+RSS_WITHOUT_GUID = b"""<rss version="2.0"><channel><title>Old</title><item><link>https://b.example/a/</link></item>
+</channel></rss>"""
+JSON = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [
+{"id": 7, "url": "https://b.example/a/", "date_published": "2026-01-02T03:04:05Z"}]}"""
+
+
+@pytest.mark.parametrize(
+    ("raw", "feed_id", "item"),
+    [
+        (ATOM, "tag:old", OldItem("tag:1", "https://b.example/a/", WHEN)),
+        (RSS, None, OldItem("g1", "https://b.example/a/", WHEN)),
+        (RSS_WITHOUT_GUID, None, OldItem("https://b.example/a/", "https://b.example/a/", None)),
+        (JSON, None, OldItem("7", "https://b.example/a/", WHEN)),
+    ],
+)
+def test_every_format_is_read(raw: bytes, feed_id: str | None, item: OldItem) -> None:
+    feed = parse(raw)
+    assert (feed.id, feed.title, feed.items) == (feed_id, "Old", (item,))
+
+
+@pytest.mark.parametrize("raw", [b"", b"<html><p>404</p></html>", b"{}", b'{"items": 3}', b"{", b"\xff\xfe"])
+def test_what_is_no_feed_is_refused(raw: bytes) -> None:
+    with pytest.raises(PublisherError, match="no feed with entries"):
+        parse(raw)
+
+
+@given(st.binary(max_size=400))
+def test_nothing_breaks_the_reader(raw: bytes) -> None:
+    try:
+        parse(raw)
+    except PublisherError as error:
+        assert error.mend
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://b.example/2026/%E6%96%87/",
+        "https://www.b.example/2026/文",
+        "https://b.example/2026/文/index.html",
+        "https://b.example/2026/文.html",
+    ],
+)
+def test_spellings_of_one_page_are_one(url: str) -> None:
+    assert same_page(url) == "b.example/2026/文"
