@@ -29,7 +29,8 @@ DUMP = """
 import json, logging, os, sys, warnings
 from datetime import UTC
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
+from markupsafe import Markup
 from pelican.generators import ArticlesGenerator
 from pelican.settings import DEFAULT_CONFIG, read_settings
 warnings.simplefilter("ignore")
@@ -52,11 +53,15 @@ rows = []
 kinds = "articles translations hidden_articles hidden_translations drafts drafts_translations"
 for kind in kinds.split():
     for article in getattr(generator, kind):
+        try:
+            article.url, article.save_as
+        except KeyError:
+            continue  # Pelican ends here
         category = getattr(article, "category", None)
         tags = getattr(article, "tags", [])
         rows.append({
-            "source": os.path.relpath(article.source_path, root), "title": article.title,
-            "url": urljoin(settings["SITEURL"] + "/", article.url), "published": iso(article.date),
+            "source": os.path.relpath(article.source_path, root), "title": str(Markup(article.title).striptags()),
+            "url": quote(urljoin(settings["SITEURL"] + "/", article.url), safe="%/:=&?~#+!$,;'@()*[]"), "published": iso(article.date),
             "categories": [[category.name]] if category else [], "tags": [tag.name for tag in tags],
             "listed": article.status == "published", "status": article.status, "language": article.lang,
             "authors": [author.name for author in getattr(article, "authors", [])],
@@ -118,7 +123,9 @@ def main() -> None:
     parser.add_argument("--url", default="", help="for a site whose configuration has none")
     parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
     parser.add_argument("--host", default="UTC", help="zone of the machine that runs Pelican")
-    parser.add_argument("--content", default="", help="content folder below the site, where PATH does not say it")
+    parser.add_argument(
+        "--content", default="", help="content folder below the site, where PATH does not say it"
+    )
     asked = parser.parse_args()
     posts = wrong = 0
     for site in asked.sites:

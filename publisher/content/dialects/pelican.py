@@ -21,7 +21,7 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import NO_DATE, Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .pelican_config import find, read_config
 from .pelican_headers import MARKDOWN, names, read_date, read_html
 from .pelican_rst import read_rst
@@ -65,14 +65,16 @@ class PelicanBlog:
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = config.problems
         self._host = settings.permalink_timezone or self.site.timezone
-        self._above = _between(root, config.content)  # None: root lies in the content folder
-        self._within = _between(config.content, root) or ""
-        self._output = _between(config.content, config.output)
+        self._above = between(root, config.content)  # None: root lies in the content folder
+        self._within = between(config.content, root) or ""
+        self._output = between(config.content, config.output)
         self.folders: Sequence[str] = ("",) if self._above is None else (self._above.rstrip("/"),)
 
     def claim(self, path: str) -> Claim:
         inner = self._in_content(path)
         folder, _, name = inner.rpartition("/")
+        if self._above and not path.startswith(self._above):
+            return Claim(False, "not below PATH")
         if split_suffix(name)[1].removeprefix(".") not in self._config.suffixes:
             return Claim(False, "not a text")
         if not any(_is_below(inner, article_path) for article_path in self._config.article_paths):
@@ -91,22 +93,20 @@ class PelicanBlog:
         sheet.values = self._metadata(inner, sheet.values)
         for key in _LISTS:
             sheet.values[key] = [*names(sheet.values.get(key))]
-        title = plain_text(sheet.text("title"))
-        if "title" not in sheet.values:
+        status = _status(sheet)
+        if "title" not in sheet.values and status != "skip":
             raise sheet.error(
                 "Pelican leaves out an article without a title", "write `Title: …` into its header"
             )
-        status = (sheet.text("status") or "published").lower()
-        if status not in _STATES:
-            mend = f"write one of {', '.join(_STATES)}"
-            raise sheet.error(f"Pelican leaves out an article whose status is {status!r}", mend, "status")
         published, wall = self._published(sheet, source, status, now)
         state = _STATES[status]
         if state is State.PUBLISHED and published > now and not self._config.with_future_dates:
             state = State.SCHEDULED
         url = self._url(sheet, inner, wall, state)
         meta = replace(
-            common_meta(sheet, url, title, published, self._asset_base(source.path)),
+            common_meta(
+                sheet, url, plain_text(sheet.text("title")), published, self._asset_base(source.path)
+            ),
             updated=self._instant(sheet, "modified"),
             publish_at=published if state is State.SCHEDULED else None,
             categories=renamed(_categories(sheet), self._settings.category_aliases),
@@ -188,7 +188,7 @@ class PelicanBlog:
                 "the article has no date: Pelican takes its file's, which changes with every copy", NO_DATE
             )
             return source.modified, in_zone(source.modified, self._host)
-        if status == "draft":
+        if status in {"draft", "skip"}:
             born = source.created or now  # Pelican dates it to the end of time
             return born, in_zone(born, self._host)
         raise sheet.error(
@@ -199,7 +199,8 @@ class PelicanBlog:
         if key not in sheet.values:
             return None
         try:
-            return read_date(sheet.text(key))
+            text = sheet.text(key)
+            return read_date(text.replace("_", " ") if key == "date" else text)
         except ContentError as error:
             raise sheet.error(f"`{key}`: {error.message}", error.mend, key) from error
 
@@ -267,6 +268,14 @@ def _kind(kind: Literal["categories", "tags"]) -> Literal["CATEGORY", "TAG"]:
     return "CATEGORY" if kind == "categories" else "TAG"
 
 
+def _status(sheet: Sheet) -> str:
+    status = (sheet.text("status") or "published").lower()
+    if status not in _STATES:
+        mend = f"write one of {', '.join(_STATES)}"
+        raise sheet.error(f"Pelican leaves out an article whose status is {status!r}", mend, "status")
+    return status
+
+
 def _categories(sheet: Sheet) -> tuple[Category, ...]:
     """Pelican's one category; a slash in its name parts nothing."""
     name = sheet.text("category")
@@ -286,11 +295,3 @@ def _as_text(value: Any) -> Value:
 def _is_below(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies in it; "" holds everything."""
     return not folder or path == folder.rstrip("/") or path.startswith(f"{folder.rstrip('/')}/")
-
-
-def _between(outer: Path, inner: Path) -> str | None:
-    """From `outer` down to `inner`, as a prefix ("" or "a/b/"); None where it does not lie there."""
-    outer, inner = outer.resolve(), inner.resolve()
-    if not inner.is_relative_to(outer):
-        return None
-    return "".join(f"{part}/" for part in inner.relative_to(outer).parts)

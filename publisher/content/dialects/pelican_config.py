@@ -87,7 +87,7 @@ def read_config(base: Path) -> PelicanConfig:
         content=content,
         output=(base / said.text("OUTPUT_PATH", "output")).resolve(),
         article_paths=said.texts("ARTICLE_PATHS", ("",)),
-        excludes=(*said.texts("ARTICLE_EXCLUDES", ()), *said.texts("PAGE_PATHS", ("pages",))),
+        excludes=_excludes(said),
         ignored=said.texts("IGNORE_FILES", ()),
         suffixes=_suffixes(said),
         language=said.text("DEFAULT_LANG", "en").lower(),
@@ -179,20 +179,21 @@ def _modern(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _excludes(said: _Said) -> tuple[str, ...]:
+    """Pelican compares with a folder's path as it walks: one with a slash at its end is never met."""
+    folders = (*said.texts("ARTICLE_EXCLUDES", ()), *said.texts("PAGE_PATHS", ("pages",)))
+    return tuple(folder for folder in folders if folder and not folder.endswith("/"))
+
+
 def _urls(said: _Said) -> Mapping[str, str]:
-    urls = {
+    return {
         "ARTICLE_URL": said.text("ARTICLE_URL", "{slug}.html"),
         "ARTICLE_LANG_URL": said.text("ARTICLE_LANG_URL", "{slug}-{lang}.html"),
         "DRAFT_URL": said.text("DRAFT_URL", "drafts/{slug}.html"),
         "DRAFT_LANG_URL": said.text("DRAFT_LANG_URL", "drafts/{slug}-{lang}.html"),
+        "CATEGORY_URL": said.text("CATEGORY_URL", "category/{slug}.html"),
+        "TAG_URL": said.text("TAG_URL", "tag/{slug}.html"),
     }
-    if structure := said.text("ARTICLE_PERMALINK_STRUCTURE", ""):  # Pelican 3: `%Y/%(category)s`
-        named = re.sub(r"%\((\w+)\)s", r"{\1}", structure)
-        prefix = re.sub("(%[A-z])", r"{date:\1}", named).removeprefix("/")
-        urls = {name: f"{prefix.rstrip('/')}/{url}" for name, url in urls.items()}
-    urls["CATEGORY_URL"] = said.text("CATEGORY_URL", "category/{slug}.html")
-    urls["TAG_URL"] = said.text("TAG_URL", "tag/{slug}.html")
-    return urls
 
 
 def _facts(said: _Said) -> SiteFacts:

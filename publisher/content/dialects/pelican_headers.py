@@ -29,6 +29,7 @@ _END_OF_HEADER = re.compile(
     re.MULTILINE,
 )
 _DAY_FIRST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)")
+_LOOSE_TIME = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+(?:(?:-|at)\s+)?(\d{1,2}):?(\d\d)\b")
 _BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -63,7 +64,9 @@ def read_html(text: str, path: str) -> Header:
     except AssertionError as error:  # how it says that `<![` goes on in no known way
         raise ContentError("the head of the page is not HTML", mend="mend its `<!`", where=path) from error
     start = body.start(1) if body else len(text)
-    values = {key: _one(key, found) for key, found in head.found.items()}
+    values: dict[str, Value] = {
+        key: found[0] if len(found) == 1 else [*found] for key, found in head.found.items()
+    }
     return Header(values, body[1] if body else "", text.count("\n", 0, start) + 1)
 
 
@@ -123,7 +126,7 @@ def read_date(text: str) -> Written:
     Raises:
         ContentError: see `dates.parse`.
     """
-    return parse(_DAY_FIRST.sub(_year_first, text.replace("_", " ").strip(), count=1))
+    return parse(_LOOSE_TIME.sub(r"\1 \2:\3", _DAY_FIRST.sub(_year_first, text, count=1)))
 
 
 def _year_first(match: re.Match[str]) -> str:

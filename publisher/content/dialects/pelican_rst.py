@@ -35,6 +35,9 @@ _FROM_PLUGINS = re.compile(r'Unknown (?:directive type|interpreted text role) "(
 _DISABLED = re.compile(r'"([\w-]+)" directive disabled')
 _CODE = re.compile(r'<pre class="code ([\w+#.-]+)(?: [^"]*)?">')
 _FIELD = re.compile(r"^:(?=[\w-]+:)", re.MULTILINE)
+_FAULTS = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What docutils itself raises for files that it was not tried with."""
+
 _SAFE = {
     "file_insertion_enabled": False,  # `include` would bring any file of this machine into a feed
     "_disable_config": True,
@@ -65,7 +68,7 @@ def read_rst(text: str, path: str, language: str) -> Document:
         ContentError: docutils is not installed, or Pelican would refuse the file; says the line.
     """
     if not HAS_DOCUTILS:
-        mend = "pip install 'site-publisher[pelican]'"
+        mend = "pip install 'site-publisher[rst]'"
         raise ContentError("reading reStructuredText needs docutils", mend=mend, where=path)
     settings = _SAFE | {"language_code": _known(language), "warning_stream": io.StringIO()}
     try:
@@ -73,7 +76,7 @@ def read_rst(text: str, path: str, language: str) -> Document:
         problems = tuple(_judged(tree, path))
         writer = html5_polyglot.Writer()
         publish_from_doctree(tree, writer=writer, settings_overrides=settings)
-    except (RecursionError, ValueError, AttributeError, LookupError) as error:  # docutils' own faults
+    except _FAULTS as error:
         mend = "simplify it, or exclude the file in [content] exclude"
         raise ContentError(
             f"docutils fails on the file ({type(error).__name__})", mend=mend, where=path
@@ -94,7 +97,7 @@ def _judged(tree: nodes.document, path: str) -> Iterator[Problem]:
     Raises:
         ContentError: Pelican would refuse the file for it.
     """
-    for message in list(tree.findall(nodes.system_message)):
+    for message in [*tree.findall(nodes.system_message), *tree.transform_messages]:
         said = message.children[0].astext() if message.children else ""
         line = message.get("line")
         if message["level"] < _WARNING:
@@ -119,11 +122,12 @@ def _judged(tree: nodes.document, path: str) -> Iterator[Problem]:
             raise ContentError(
                 f"Pelican refuses the file: {said}", mend="mend this line", line=line, where=path
             )
-        message.parent.remove(message)
+        if message.parent is not None:
+            message.parent.remove(message)
+    tree.transform_messages.clear()
     for broken in list(tree.findall(nodes.problematic)):
-        broken.replace_self(
-            nodes.Text(re.sub(r"^:[\w:+.-]+:`(.*)`$", r"\1", broken.astext(), flags=re.DOTALL))
-        )
+        text = re.sub(r"^:[\w:+.-]+:`(.*)`$", r"\1", broken.astext(), flags=re.DOTALL)
+        broken.parent.replace(broken, nodes.Text(text))
 
 
 def _fields(tree: nodes.document) -> Iterator[tuple[str, Value]]:

@@ -1,0 +1,64 @@
+"""Small sites, and what Pelican 4.12 itself says of them (`tests/oracles/pelican.py --write`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oracles.pelican import dated
+from oracles.sites import NOW, differences, our_rows, unpack
+
+from publisher.content.blog import Settings
+from publisher.content.open import open_blog
+from publisher.content.scan import load
+
+SITES = sorted((Path(__file__).parents[2] / "golden" / "dialects" / "pelican").glob("*.site"))
+
+REFUSED = {
+    "dates": ["content/22.md", "content/23.md", "content/24.md", "content/25.md"],
+    "headers": [
+        f"content/{name}.md"
+        for name in (
+            "bad-modified", "blank-first", "empty-date", "modified", "no-date", "no-title", "status-odd", "status-skip",
+            "wide-colon",
+        )
+    ],
+    "html": ["content/no-date.html", "content/outside.html"],
+    "links": ["content/french-without-series.md"],
+    "metadata": ["content/2024-13-45-impossible.md"],
+    "rst": ["content/broken-link.rst", "content/short-underline.rst", "content/unknown-directive.rst"],
+}  # fmt: skip
+"""Files that Pelican leaves out, by site; we say why (or, for `skip` and plugins' directives, keep them)."""
+
+
+@pytest.mark.parametrize("file", SITES, ids=lambda file: str(file.stem))
+def test_we_read_a_site_as_pelican_does(file: Path, tmp_path: Path) -> None:
+    settings = Settings(permalink_timezone=unpack(file, tmp_path)["host"])
+    theirs = json.loads(file.with_suffix(".json").read_text("utf-8"))
+    ours = our_rows(tmp_path, "pelican", settings)
+    lines = list(differences(dated(theirs, ours), ours))
+    assert [line.partition(":")[0] for line in lines] == REFUSED.get(file.stem, []), lines
+
+
+@pytest.mark.parametrize("file", SITES, ids=lambda file: str(file.stem))
+def test_authors_languages_and_slugs_are_pelicans(file: Path, tmp_path: Path) -> None:
+    settings = Settings(permalink_timezone=unpack(file, tmp_path)["host"])
+    blog = open_blog(tmp_path, "pelican", settings)
+    for row in json.loads(file.with_suffix(".json").read_text("utf-8")):
+        meta = blog.read(load(blog.root, row["source"], _stat(row)), NOW).meta
+        assert list(meta.authors or [blog.site.author] * bool(row["authors"])) == row["authors"]
+        assert (meta.language or blog.site.language).lower() == row["language"].lower()
+        assert meta.state.value == row["status"]
+        if row["modified"]:
+            assert meta.updated is not None
+            assert meta.updated.isoformat(timespec="milliseconds").replace("+00:00", "Z") == row["modified"]
+        assert ["".join(blog.slug("categories", path)) for path in meta.categories] == row["category_slugs"]
+        assert ["".join(blog.slug("tags", (tag,))) for tag in meta.tags] == row["tag_slugs"]
+
+
+def _stat(row: dict[str, Any]) -> Any:
+    from publisher.content.scan import FileStat
+
+    return FileStat(row["source"], 0, 1, 1, 0)
