@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 from publisher.announce import selection
-from publisher.model.post import Problem
+from publisher.content.assets import missing_images
+from publisher.model.post import Post, Problem
+from publisher.model.subscription import path_text
 from publisher.pipeline.entries import Entries
 from publisher.pipeline.feeds import learn
 from publisher.pipeline.parts import Parts
@@ -22,6 +26,7 @@ def read(parts: Parts) -> tuple[Problem, ...]:
         *done.problems,
         *_warnings(parts),
         *_rendering(parts, done),
+        *_case(done),
         *_selections(parts, done),
         *_ways(parts),
     ]
@@ -37,11 +42,46 @@ def _warnings(parts: Parts) -> Iterator[Problem]:
 
 
 def _rendering(parts: Parts, done: Refreshed) -> Iterator[Problem]:
-    """Tags and formulas that cannot be shown."""
+    """Tags and formulas that cannot be shown, and pictures that are not there."""
     entries = Entries(parts, done.shelf, parts.clock.now())
     for post in done.shelf.posts.values():
-        if post.visible:
-            yield from entries.rendered(post).problems
+        if not post.visible:
+            continue
+        rendered = entries.rendered(post)
+        yield from rendered.problems
+        yield from _pictures(parts, post, rendered.html)
+
+
+def _pictures(parts: Parts, post: Post, html: str) -> Iterator[Problem]:
+    meta, root = post.meta, parts.blog.root
+    for path in missing_images(html, meta.url, meta.source, parts.blog.site.url, root):
+        line = _line_of(root / meta.source, path.rpartition("/")[2])
+        yield Problem(meta.source, line, f"the picture {path} is not there", "add the file, or mend its path")
+
+
+def _line_of(file: Path, text: str) -> int | None:
+    """The line of `file` that holds `text`, as it is or as in an address."""
+    if not file.is_file():
+        return None
+    wanted = {text.encode(), quote(text).encode()}
+    lines = enumerate(file.read_bytes().splitlines(), start=1)
+    return next((number for number, line in lines if any(name in line for name in wanted)), None)
+
+
+def _case(done: Refreshed) -> Iterator[Problem]:
+    """Categories and tags that differ only by case: readers of one miss the posts of the other."""
+    spelled: dict[tuple[str, str], dict[str, str]] = {}
+    for post in done.shelf.posts.values():
+        if post.removed_at is None:
+            names = [("category", path_text(path)) for path in post.meta.categories]
+            for kind, name in names + [("tag", tag) for tag in post.meta.tags]:
+                spelled.setdefault((kind, name.casefold()), {}).setdefault(name, post.meta.source)
+    for (kind, _), sources in spelled.items():
+        for name, source in sources.items() if len(sources) > 1 else ():
+            others = ", ".join(repr(other) for other in sources if other != name)
+            yield Problem(
+                source, None, f"the {kind} {name!r} is also written {others}", "write it one way everywhere"
+            )
 
 
 def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
@@ -54,7 +94,7 @@ def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
     for where, wish in wishes:
         for name in selection.never_matches(wish, categories, tags):
             mend = "write it as the posts do, or add it to content.category_aliases"
-            yield Problem("config.toml", None, f"{where}: no post has {name!r}", mend, "warning")
+            yield Problem("config.toml", None, f"{where}: no post has {name!r}", mend)
 
 
 def _ways(parts: Parts) -> Iterator[Problem]:
