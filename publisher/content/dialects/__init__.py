@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from publisher.content.blog import Dialect
 
+from .astro import Astro
 from .hexo import Hexo
 from .hugo import Hugo
 from .jekyll import Jekyll
@@ -24,6 +25,7 @@ DIALECTS: Mapping[str, Dialect] = {
         Hugo(),
         Jekyll(),
         Pelican(),
+        Astro(),
         Plain(),
     )
 }

@@ -25,6 +25,7 @@ POST = "---\ntitle: First\ndate: 2024-01-02 03:04:05\ntags: [a]\n{more}---\nBody
 SITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     # dialect: (a post's path, the other files of the smallest site)
     "hexo": ("source/_posts/first.md", {"_config.yml": "source_dir: source\n"}),
+    "astro": ("src/content/blog/first.md", {"astro.config.mjs": "export default {}\n"}),
     "hugo": ("content/posts/first.md", {"hugo.toml": "[params]\n"}),
     "jekyll": ("_posts/2024-01-02-first.md", {"_config.yml": "baseurl: ''\n"}),
     "pelican": ("content/first.md", {"pelicanconf.py": "SITENAME = 'Blog'\n"}),
@@ -34,12 +35,13 @@ SITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 OWN_POSTS: Mapping[str, str] = {
     # where a header as above says something else
+    "astro": POST.replace("03:04:05", "03:04:05 +08:00"),
     "hugo": POST.replace("03:04:05", "03:04:05 +08:00"),  # without an offset it is UTC
     "jekyll": POST.replace("03:04:05", "03:04:05 +08:00"),
     "pelican": POST.replace("[a]", "a"),
 }
 
-ASSUME_UTC = frozenset({"hugo", "pelican"})  # generators that have a time zone where nobody says one
+ASSUME_UTC = frozenset({"astro", "hugo", "pelican"})  # generators that have a time zone where nobody says one
 
 
 def build(root: Path, name: str, more: str = "") -> str:

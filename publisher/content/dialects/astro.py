@@ -1,0 +1,296 @@
+"""Astro 4 and 5, with Starlight: which files are posts, and what Astro makes of their headers.
+
+Astro's configuration and routes are programs. They are read as text and never run; what only running them could
+tell, `content.permalink` in config.toml has to say, and a warning of the site asks for it.
+Source: astro 5.18, @astrojs/starlight 0.36, starlight-blog; `tests/oracles/astro.py` compares us with the real thing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from publisher.content.blog import Claim, Resolver, Settings, Source
+from publisher.content.dates import in_zone
+from publisher.content.frontmatter import TOML, YAML
+from publisher.content.permalink import date_values, fill, join_url
+from publisher.content.yaml_text import Quoted
+from publisher.errors import ContentError
+from publisher.model.post import Category, Problem, Reading, Rendered, State
+
+from .astro_collections import DATES, MARKDOWN, UPDATES, Collection, read_collections
+from .astro_config import find, read_config
+from .astro_routes import STARLIGHT, Entry, Route, guessed_route, read_pages
+from .base import (
+    NO_DATE,
+    Sheet,
+    common_meta,
+    fingerprint,
+    language_tag,
+    renamed,
+    rendered,
+    site,
+    split_suffix,
+)
+
+_A_POST = Claim(True)
+_COVERS = (
+    "heroImage",
+    "cover",
+    "coverImage",
+    "image",
+    "ogImage",
+    "socialImage",
+    "thumbnail",
+    "banner",
+    "og_image",
+)
+_YAML_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?", re.ASCII
+)
+"""What js-yaml reads as UTC when no offset follows; other texts go to JavaScript's `new Date(text)`."""
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_PERMALINK = 'set content.permalink, for example "/blog/:slug/"'
+
+
+class Astro:
+    """The dialect."""
+
+    name = "astro"
+
+    def detect(self, root: Path) -> Path | None:
+        return find(root)
+
+    def open(self, root: Path, settings: Settings) -> AstroBlog:
+        return AstroBlog(root, find(root) or root, settings)
+
+
+class AstroBlog:
+    """One Astro site, opened at `root`: its own folder, or any folder of posts in it.
+
+    Raises:
+        ConfigError: the url is known neither from config.toml nor from `astro.config.*`.
+    """
+
+    def __init__(self, root: Path, base: Path, settings: Settings) -> None:
+        self.root = root
+        self._config = config = read_config(base)
+        self._settings = settings
+        self._pages = read_pages(config)
+        self._routes = self._routed(read_collections(config))
+        feeds = {**{f"{blog}/rss.xml": "rss" for blog in config.blogs}, **self._pages.feeds}
+        self.site = site(replace(config.facts, feed_paths=feeds), settings, "astro")
+        self.problems: Sequence[Problem] = tuple(self._unreadable_routes())
+        self.config_files: Sequence[Path] = config.code.files
+        self.fingerprint = fingerprint(settings, self.config_files)
+        self._host = settings.permalink_timezone or "UTC"
+        self._within = "".join(f"{part}/" for part in root.resolve().relative_to(base.resolve()).parts)
+        self.folders: Sequence[str] = _outermost(self._below_root())
+
+    def claim(self, path: str) -> Claim:
+        inner = self._within + path
+        name = inner.rpartition("/")[2]
+        if split_suffix(name)[1] not in MARKDOWN:
+            return Claim(False, "not Markdown")
+        if "#" in inner or "?" in inner:
+            return Claim(False, "Astro cannot open a name with # or ?")
+        if inner.startswith(f"{self._pages.folder}/"):
+            return _A_POST if inner in self._pages.dated else Claim(False, "a page, not a post")
+        return Claim(False, "a page, not a post") if self._collection_of(inner) is None else _A_POST
+
+    def read(self, source: Source, now: datetime) -> Reading:
+        sheet = Sheet(source, (YAML, TOML))
+        inner = self._within + source.path
+        collection = self._collection_of(inner)
+        for key, given in collection.defaults.items() if collection else ():
+            sheet.values.setdefault(key, list(given) if len(given) != 1 else given[0])
+        published = self._published(sheet, collection.dates if collection else DATES)
+        language = self._language(sheet, inner.removeprefix(f"{collection.base}/") if collection else inner)
+        url = self._url(sheet, inner, collection, published, language)
+        _settle_cover(sheet)
+        state = _state(sheet, published, now if self._pages.hides_future else None)
+        tags = sheet.words("tags", "tag")
+        meta = replace(
+            common_meta(sheet, url, sheet.text("title"), published, url),
+            updated=self._updated(sheet),
+            publish_at=published if state is State.SCHEDULED else None,
+            categories=renamed(
+                ((name,) for name in sheet.words("categories", "category")), self._settings.category_aliases
+            ),
+            tags=tuple(dict.fromkeys(map(str.lower, tags))) if collection and collection.lowered else tags,
+            language=language,
+            state=state,
+        )
+        markup: Literal["mdx", "markdown"] = "mdx" if inner.endswith(".mdx") else "markdown"
+        return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
+
+    def slug(self, kind: Literal["categories", "tags"], name: Category) -> tuple[str, ...]:
+        return ()
+
+    def home(self, kind: Literal["categories", "tags"], name: Category) -> str | None:
+        return None
+
+    def render(self, reading: Reading, resolve: Resolver) -> Rendered:
+        embeds = "mdx" if reading.markup == "mdx" else ""
+        return rendered(reading, self.site, embeds, resolve, reading.meta.url)
+
+    def _routed(self, collections: Sequence[Collection]) -> Sequence[tuple[Collection, Route]]:
+        """The collections of posts, each with the route that shows them."""
+        dated = [each for each in collections if each.dates]
+        routed = [(each, route) for each in dated if (route := self._route_of(each))]
+        if routed and not self._settings.permalink:
+            return routed
+        return routed or [(each, guessed_route(each.name)) for each in dated]
+
+    def _route_of(self, collection: Collection) -> Route | None:
+        if self._config.starlight and collection.name == "docs":
+            return STARLIGHT
+        return self._pages.route_of(collection.name)
+
+    def _unreadable_routes(self) -> Sequence[Problem]:
+        """Where only running JavaScript could tell the posts' addresses."""
+        if self._settings.permalink:
+            return ()
+        wrong = [route.file for collection, route in self._routes if not (route.exact and collection.exact)]
+        message = "the addresses that it gives to posts cannot be read without running it"
+        return [
+            Problem(f"{self._pages.folder}/{file}", None, message, _PERMALINK, "warning") for file in wrong
+        ]
+
+    def _below_root(self) -> Sequence[str]:
+        """The folders that may hold posts, below `root`; "" = all of it."""
+        found = [collection.base for collection, _ in self._routes]
+        found += [self._pages.folder] if self._pages.dated else []
+        inside = [
+            f"{folder}/".removeprefix(self._within)
+            for folder in found
+            if f"{folder}/".startswith(self._within)
+        ]
+        above = any(self._within.startswith(f"{folder}/") or not folder for folder in found)
+        return [""] if above else [folder.rstrip("/") for folder in inside]
+
+    def _collection_of(self, inner: str) -> Collection | None:
+        return next((each for each, _ in self._routes if _holds(each, inner)), None)
+
+    def _published(self, sheet: Sheet, keys: Sequence[str]) -> datetime:
+        for key in keys:
+            if sheet.flag(key) is None and (found := self._instant(sheet, key)):
+                return found
+        raise sheet.error("the post has no date", NO_DATE.replace("date:", f"{keys[0]}:"))
+
+    def _instant(self, sheet: Sheet, key: str) -> datetime | None:
+        written = sheet.date(key)
+        if written is None:
+            return None
+        return written.instant("UTC" if _is_utc(sheet.values.get(key)) else self._host)
+
+    def _updated(self, sheet: Sheet) -> datetime | None:
+        for key in UPDATES:
+            try:
+                if sheet.flag(key) is None and (found := self._instant(sheet, key)):
+                    return found
+            except ContentError as error:
+                sheet.warn(error.message, error.mend, key)
+        return None
+
+    def _language(self, sheet: Sheet, path: str) -> str:
+        said = language_tag(sheet.text("lang", "language", "locale"))
+        return said or self._config.locales.get(path.partition("/")[0], "")
+
+    def _url(
+        self, sheet: Sheet, inner: str, collection: Collection | None, published: datetime, language: str
+    ) -> str:
+        if collection is None:  # a file in the folder of pages is its own route
+            stem = split_suffix(inner.removeprefix(f"{self._pages.folder}/"))[0]
+            return self._address(re.sub(r"(?:^|/)index$", "", stem))
+        path = inner.removeprefix(f"{collection.base}/")
+        values = {key: value for key, value in sheet.values.items() if isinstance(value, str)}
+        folder = path.partition("/")[0]
+        entry = Entry(
+            id=collection.id_of(path, sheet.text("slug")),
+            path=path,
+            language=folder if folder in self._config.locales else language,
+            values=values,
+            wall=in_zone(published, self._host),
+        )
+        if self._settings.permalink:
+            return self._filled(sheet, entry, collection)
+        route = next(route for each, route in self._routes if each is collection)
+        made = route.path_of(entry, collection)
+        if made is None:
+            raise sheet.error(
+                "its link cannot be made: a part of it is empty", f"see {self._pages.folder}/{route.file}"
+            )
+        return self._address(made)
+
+    def _address(self, path: str) -> str:
+        """The absolute address of a page; what RFC 3986 gives a meaning is part of the name here."""
+        clean = unicodedata.normalize("NFC", path).replace("#", "%23").replace("?", "%3F")
+        return join_url(self.site.url, f"{clean}{self._config.ending}" if clean else "")
+
+    def _filled(self, sheet: Sheet, entry: Entry, collection: Collection) -> str:
+        last = entry.id.rpartition("/")[2]
+        known = {
+            "slug": entry.id,
+            "id": entry.id,
+            "title": entry.id,
+            "name": last,
+            "collection": collection.name,
+        }
+        values = date_values(entry.wall) | known if entry.wall else known
+        path, missing = fill(
+            self._settings.permalink, lambda name: values.get(name) or sheet.text(name) or None
+        )
+        sheet.warn_missing(missing)
+        return join_url(self.site.url, path)
+
+
+def _holds(collection: Collection, inner: str) -> bool:
+    prefix = f"{collection.base}/" if collection.base else ""
+    return inner.startswith(prefix) and collection.globs.match(inner[len(prefix) :])
+
+
+def _outermost(folders: Sequence[str]) -> Sequence[str]:
+    """`folders` without those that lie in another of them."""
+    distinct = sorted(set(folders))
+    return [
+        each
+        for each in distinct
+        if not any(other != each and f"{each}/".startswith(f"{other}/".lstrip("/")) for other in distinct)
+    ]
+
+
+def _is_utc(value: object) -> bool:
+    """Whether JavaScript takes a date without offset for UTC, not for the host's time."""
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return bool(_ISO_DAY.fullmatch(text) or (not isinstance(value, Quoted) and _YAML_DATE.fullmatch(text)))
+
+
+def _state(sheet: Sheet, published: datetime, now: datetime | None) -> State:
+    """The state of a post; `now` = None where the site shows posts with a date to come."""
+    if sheet.flag("draft", "isDraft") or sheet.text("status", "state").lower() == "draft":
+        return State.DRAFT
+    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag("hidden", "unlisted"):
+        return State.HIDDEN
+    return State.SCHEDULED if now and published > now else State.PUBLISHED
+
+
+def _settle_cover(sheet: Sheet) -> None:
+    """Leave one cover in the header, or none: Astro alone knows the address of a picture beside a post."""
+    found = (_picture(sheet.values.pop(key, None)) for key in _COVERS)
+    cover = next((text for text in list(found) if text), "")
+    if cover.startswith(("http://", "https://", "/")):
+        sheet.values["cover"] = cover
+
+
+def _picture(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("src") or value.get("url") or value.get("image")
+    return value if isinstance(value, str) else ""

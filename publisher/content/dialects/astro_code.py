@@ -1,0 +1,244 @@
+"""A site's own JavaScript and TypeScript, read and never run: what its constants plainly say.
+
+What only running could tell is "not known" here, and the caller says so to the user.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from .astro_text import bare, calls, closing, expression, members, split, tokens, unquoted, without_comments
+
+MAX_SIZE = 400_000
+"""Bytes; what is larger was written by a program and says nothing of the site."""
+
+_PATH = re.compile(r"[\w$]+(?:\s*\??\.\s*[\w$]+|\[\s*['\"][^'\"]+['\"]\s*\])*")
+_MEMBER = re.compile(r"\[\s*['\"]([^'\"]+)['\"]\s*\]|([\w$]+)")
+_HOLE = re.compile(r"\$\{([^{}]*)\}")
+_IMPORT = re.compile(r"""\b(?:import|export)\s+(?:type\s+)?([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
+_ALL_OF = re.compile(r"""\bexport\s*\*\s*from\s*["']([^"'\n]+)["']""")
+_FENCE = re.compile(r"\A\s*---\s*\n(.*?)^---", re.DOTALL | re.MULTILINE)
+_SUFFIXES = ("", ".ts", ".js", ".mjs", ".mts", ".astro", ".json", "/index.ts", "/index.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One file of code."""
+
+    path: Path
+    text: str  # without comments; of an .astro file only the part between its fences
+
+
+class Found(NamedTuple):
+    """An expression, and the file whose names it uses."""
+
+    text: str
+    module: Module
+
+
+class Code:
+    """The code of the site in folder `base`; reads a file once, when something refers to it.
+
+    Args:
+        source: the folder of the site's own code, below `base`.
+    """
+
+    def __init__(self, base: Path, source: str = "src") -> None:
+        self.base = base
+        self.source = base / source
+        self._modules: dict[Path, Module | None] = {}
+        self._listed: list[str] | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that was read."""
+        return tuple(sorted(path for path, module in self._modules.items() if module))
+
+    def module(self, path: Path) -> Module | None:
+        """The file at `path`; None when it is not there or cannot be read."""
+        if path not in self._modules:
+            self._modules[path] = _load(path)
+        return self._modules[path]
+
+    def string(self, text: str, module: Module, depth: int = 0) -> str | None:
+        """The text that an expression stands for; None when it does not say."""
+        for option in _options(bare(text)):
+            found = self.reduce(option, module, depth)
+            literal = found.text
+            if literal[:1] in {'"', "'"} and literal[-1:] == literal[0]:
+                return unquoted(literal)
+            if literal[:1] == "`" and (filled := self._template(literal, found.module, depth)) is not None:
+                return filled
+            if url := next(calls(literal, "URL"), None):
+                return self.string(url[0], found.module, depth + 1)
+            if found.text != option and len(_options(literal)) > 1 and depth < 8:
+                return self.string(literal, found.module, depth + 1)
+        return None
+
+    def strings(self, text: str, module: Module) -> tuple[str, ...]:
+        """The texts of a list, or the one text."""
+        found = self.reduce(text, module)
+        if not found.text.startswith("["):
+            one = self.string(found.text, found.module)
+            return () if one is None else (one,)
+        items = split(found.text[1:-1], ",")
+        return tuple(said for item in items if (said := self.string(item, found.module)) is not None)
+
+    def members(self, text: str, module: Module) -> tuple[Mapping[str, str], Module]:
+        """The members of the object that an expression stands for, and the file that they stand in."""
+        found = self.reduce(text, module)
+        return members(_object_in(found.text)), found.module
+
+    def reduce(self, text: str, module: Module, depth: int = 0) -> Found:
+        """The expression behind a constant's name or an object's member: `SITE.url` → `"https://…"`."""
+        text = bare(text)
+        if depth > 8 or not _PATH.fullmatch(text):
+            return Found(text, module)
+        first, *rest = (one or two for one, two in _MEMBER.findall(text))
+        found = self.definition(first, module)
+        if found is None:
+            return Found(text, module)
+        found = self.reduce(found.text, found.module, depth + 1)
+        for name in rest:
+            inner = members(_object_in(found.text)).get(name)
+            if inner is None:
+                return Found(text, module)
+            found = self.reduce(inner, found.module, depth + 1)
+        return found
+
+    def definition(self, name: str, module: Module, depth: int = 0) -> Found | None:
+        """What `name` is in `module`: a constant's expression, a function's text, also where it is imported."""
+        if module.path.suffix == ".json":
+            return Found(module.text, module) if name == "default" else None
+        if here := _defined(name, module.text):
+            return Found(here, module)
+        for spec, exported in _imports(module.text, name):
+            other = self.module_named(spec, module)
+            if other and depth < 6 and (found := self.definition(exported, other, depth + 1)):
+                return found
+        return None
+
+    def reach(self, text: str, module: Module, depth: int = 4) -> Iterator[Found]:
+        """The expression, and the definitions of the site's own names in it, and of the names in those."""
+        seen: set[tuple[str, Path]] = set()
+        queue = [Found(text, module)]
+        for _ in range(depth):
+            names: list[Found] = []
+            for found in queue:
+                yield found
+                words = {token.text for token in tokens(found.text) if token.kind == "word"}
+                fresh = sorted(word for word in words if (word, found.module.path) not in seen)
+                seen |= {(word, found.module.path) for word in fresh}
+                names += filter(None, (self.definition(word, found.module) for word in fresh))
+            queue = names
+
+    def module_named(self, spec: str, module: Module) -> Module | None:
+        """The site's own file that `spec` names in an import; None for a package."""
+        if spec.startswith("."):
+            return self._first(module.path.parent / spec)
+        rest = spec.lstrip("@~#$").lstrip("/").removeprefix("src/")
+        if ":" in spec or not rest:
+            return None
+        return self._first(self.source / rest) or self._first(self.base / rest) or self._ending(rest)
+
+    def _first(self, stem: Path) -> Module | None:
+        path = Path(os.path.normpath(stem))
+        names = [f"{path.name}{suffix}" for suffix in _SUFFIXES]
+        if path.suffix in {".js", ".mjs"}:  # TypeScript imports `./x.js` and means `./x.ts`
+            names.append(f"{path.stem}.ts")
+        files = (path.parent / name for name in names)
+        return next((found for file in files if file.is_file() and (found := self.module(file))), None)
+
+    def _ending(self, rest: str) -> Module | None:
+        """The file below the source folder whose path ends as an alias of tsconfig.json lets it."""
+        if "/" not in rest:
+            return None
+        if self._listed is None:
+            walk = os.walk(self.source)
+            self._listed = sorted(f"{folder}/{name}" for folder, _, names in walk for name in names)
+        ends = tuple(f"/{rest}{suffix}" for suffix in _SUFFIXES)
+        found = next((path for path in self._listed if path.endswith(ends)), None)
+        return self.module(Path(found)) if found else None
+
+    def _template(self, literal: str, module: Module, depth: int) -> str | None:
+        values = [self.string(hole, module, depth + 1) for hole in _HOLE.findall(literal)]
+        if None in values:
+            return None
+        filled = iter(values)
+        return unquoted(_HOLE.sub(lambda _: next(filled) or "", literal))
+
+
+def _options(text: str) -> list[str]:
+    """What an expression may stand for, in the order to try: `a ?? b`, `test ? no : yes`."""
+    options: list[str] = []
+    for part in split(text, "??", "||"):
+        test, *branches = split(part, "?")
+        options += reversed(split(branches[0], ":")) if branches else [test]
+    return options
+
+
+def _object_in(text: str) -> str:
+    """The object of an expression that wraps one: `defineConfig({…})`, `Object.freeze({…})`."""
+    if text.startswith("{") or not re.match(r"[\w$.]+(?:<[^<>()]*>)?\(", text):
+        return text
+    return bare(split(text[text.index("(") + 1 : closing(text, text.index("(")) - 1], ",")[0])
+
+
+def _defined(name: str, text: str) -> str:
+    """The expression or function that `name` is declared as in `text`; "" when it is not."""
+    if name == "default":
+        exported = re.search(r"\bexport\s+default\s+(?:async\s+)?", text)
+        return expression(text, exported.end()) if exported else ""
+    word = re.escape(name)
+    constant = re.search(rf"\b(?:const|let|var)\s+{word}\s*(?::[^=;]*)?=(?![=>])\s*", text)
+    if constant:
+        return expression(text, constant.end())
+    function = re.search(rf"\bfunction\s*\*?\s*{word}\s*(?:<[^()]*>)?\(", text)
+    if function is None:
+        return ""
+    body = text.find("{", closing(text, function.end() - 1))
+    return text[function.start() : closing(text, body)] if body >= 0 else ""
+
+
+def _imports(text: str, name: str) -> Iterator[tuple[str, str]]:
+    """From where `name` may come, and what it is called there."""
+    for names, spec in _IMPORT.findall(text):
+        outside = re.sub(r"\{.*\}", "", names, flags=re.DOTALL).replace(",", " ").split()
+        if outside[-1:] == [name]:
+            yield spec, "default"
+        inside = re.search(r"\{(.*)\}", names, re.DOTALL)
+        for part in inside[1].split(",") if inside else ():
+            words = part.replace("type ", "").split()
+            if words and words[-1] == name:
+                yield spec, words[0]
+    for spec in _ALL_OF.findall(text):
+        yield spec, name
+
+
+def _load(path: Path) -> Module | None:
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            return None
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return None
+    if path.suffix == ".json":
+        return Module(path, text) if _is_json(text) else None
+    if path.suffix == ".astro":
+        fence = _FENCE.match(text)
+        text = fence[1] if fence else ""
+    return Module(path, without_comments(text))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

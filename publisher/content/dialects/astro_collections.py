@@ -1,0 +1,205 @@
+"""Content collections: which files are entries of which, what Astro calls them, which keys hold their dates.
+
+Source: astro 5.18 (`content/utils`, `content/loaders/glob`) and github-slugger 2.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from publisher.content.globs import Globs
+
+from .astro_code import Code, Found, Module
+from .astro_config import AstroConfig
+from .astro_steps import Step, follow, read_steps
+from .astro_text import calls, closing, members
+from .base import split_suffix
+
+MARKDOWN = frozenset({".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn"})
+
+DATES = (
+    "pubDate", "pubDatetime", "publishDate", "publishedDate", "datePublished", "publishedAt", "published",
+    "date", "created", "createdAt", "pubdate", "publishdate", "publish_date", "published_at", "published_date",
+    "publicationDate", "publishedOn", "publishDatetime", "postDate", "createdDate", "dateCreated", "created_at",
+)  # fmt: skip
+"""The keys that themes give the date of publication, the surest first."""
+
+UPDATES = (
+    "updatedDate", "modDatetime", "lastmod", "updated", "updatedAt", "lastUpdated", "dateModified", "lastModified",
+    "modified", "updateDate", "updated_at", "lastUpdatedDate", "modifiedDate", "last_modified_at",
+)  # fmt: skip
+
+_CONFIGS = tuple(
+    f"{stem}.{suffix}"
+    for stem in ("content.config", "content/config")
+    for suffix in ("mjs", "js", "mts", "ts")
+)
+_EXTENDED = re.compile(r"[@+]?\(([^()|]+(?:\|[^()|]+)+)\)")
+_UPDATE = re.compile(r"upd|mod|edit|last|expir|end", re.IGNORECASE)
+_DATE = re.compile(r"\bdate|[dD]ate\(")
+_DEFAULT = re.compile(r"\.default\(")
+_OBJECT = re.compile(r"\b(?:object|extend|strictObject|looseObject|safeExtend)\s*\(")
+_NO_UNDERSCORES = Globs(["!**/_*", "!**/_*/**"])
+_CIRCLED = re.compile("[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]")
+_KEPT = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Me", "Nd", "Pc"})
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One content collection."""
+
+    name: str
+    base: str  # the folder of its files, below the site's folder
+    globs: Globs  # which files, below `base`
+    dates: tuple[str, ...] = DATES  # keys to look for the date under, in order; () = its entries have none
+    legacy: bool = False  # an entry's `id` is its path, and its `slug` what is an `id` elsewhere
+    steps: tuple[Step, ...] | None = None  # its own way from the path to the id; None = Astro's
+    slug_wins: bool = True  # `slug` in a header is the id
+    exact: bool = True  # False: JavaScript makes the ids in a way that we cannot read
+    defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what headers leave out, by key
+    lowered: bool = False  # its schema lowers the tags
+
+    def id_of(self, path: str, slug: str) -> str:
+        """The id of the entry at `path` (below `base`) whose header says `slug`."""
+        if slug and self.slug_wins:
+            return slug
+        if self.steps is not None:
+            return follow(self.steps, path)
+        stem = split_suffix(path)[0]
+        return "/".join(github_slug(segment) for segment in stem.split("/")).removesuffix("/index")
+
+
+def github_slug(text: str) -> str:
+    """A name as GitHub makes anchors of it: lower case, `-` for spaces, only letters, digits, `-` and `_` kept."""
+    return "".join(letter for letter in text.lower() if _is_kept(letter)).replace(" ", "-")
+
+
+def _is_kept(letter: str) -> bool:
+    return letter in "- " or unicodedata.category(letter) in _KEPT or bool(_CIRCLED.match(letter))
+
+
+def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
+    """The collections that hold Markdown: those defined in code, else one for each folder of `src/content`."""
+    code, content = config.code, f"{config.source}/content"
+    files = (code.source / name for name in _CONFIGS)
+    module = next((found for file in files if (found := code.module(file))), None)
+    named, home = code.members("collections", module) if module else ({}, Module(code.base, ""))
+    defined = [each for name, text in named.items() if (each := _collection(config, name, Found(text, home)))]
+    if any(not each.legacy for each in defined):
+        return tuple(defined)
+    place = code.base / content
+    folders = sorted(path.name for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
+    rest = [name for name in folders if name[0] not in "_." and name not in named]
+    return (*defined, *(Collection(name, f"{content}/{name}", _NO_UNDERSCORES, legacy=True) for name in rest))
+
+
+def _collection(config: AstroConfig, name: str, found: Found) -> Collection | None:
+    """The collection that `found` defines; None when its entries are no Markdown files of the site."""
+    code, content = config.code, f"{config.source}/content"
+    found = code.reduce(found.text, found.module)
+    wrapped = next(calls(found.text, "defineCollection"), [found.text])
+    options, home = code.members(wrapped[0], found.module)
+    schema = _schema(code, options["schema"], home) if "schema" in options else None
+    known = Collection(
+        name,
+        f"{content}/{name}",
+        _NO_UNDERSCORES,
+        dates=_dates(schema, options.get("schema", "")),
+        defaults=_defaults(code, schema or {}, home),
+        lowered=_lowers(code, (schema or {}).get("tags", ""), home),
+    )
+    if "loader" not in options:
+        data = code.string(options.get("type", ""), home) == "data"
+        return None if data else replace(known, legacy=True, globs=_globs(config, name, ()))
+    loader = code.reduce(options["loader"], home)
+    if any(calls(loader.text, "docsLoader")):
+        return replace(known, globs=_globs(config, name, ("**/[^_]*",)))
+    arguments = next(calls(loader.text, "glob"), None)
+    return _globbed(config, known, *code.members(arguments[0], loader.module)) if arguments else None
+
+
+def _globbed(
+    config: AstroConfig, known: Collection, options: Mapping[str, str], home: Module
+) -> Collection | None:
+    """The collection whose files the `glob` loader finds."""
+    code = config.code
+    base = code.string(options["base"], home) if "base" in options else "."
+    if base is None:
+        return replace(known, exact=False)
+    if "import.meta.url" in options.get("base", ""):
+        base = os.path.relpath(home.path.parent / base, code.base)
+    base = os.path.normpath(base.removeprefix("file://").lstrip("/")).removeprefix("./")
+    patterns = code.strings(options.get("pattern", "'**/*'"), home)
+    globs = _globs(config, known.name, tuple(_EXTENDED.sub(_braced, pattern) for pattern in patterns))
+    known = replace(known, base="" if base == "." else base, globs=globs)
+    if ".." in base:
+        return None
+    return _named(known, options["generateId"]) if "generateId" in options else known
+
+
+def _named(known: Collection, function: str) -> Collection:
+    """The collection with what its own `generateId` does, where that is a chain of plain steps."""
+    _, arrow, body = function.partition("=>")
+    body = re.sub(r"^\{\s*return\b|\}\s*$", "", (body if arrow else function).strip()).strip()
+    own, _, rest = body.rpartition("entry")
+    steps = read_steps(rest)
+    if steps is None or not re.fullmatch(
+        r"\(?(?:(?:data\.)?slug\s*(?:\?\?|\|\|)\s*)?\(?", own.replace("?.", ".")
+    ):
+        return replace(known, exact=False)
+    return replace(known, steps=steps, slug_wins="slug" in own)
+
+
+def _globs(config: AstroConfig, name: str, patterns: tuple[str, ...]) -> Globs:
+    """Which files; of Starlight's documentation only the posts that starlight-blog shows."""
+    if config.starlight and name == "docs" and config.blogs:
+        folders = ("", *(f"{locale}/" for locale in config.locales))
+        within = [f"{folder}{blog}/**" for folder in folders for blog in config.blogs]
+        indexes = [f"!{folder}{blog}/index.mdx" for folder in folders for blog in config.blogs]
+        return Globs([*within, *indexes, "!**/_*"])
+    return Globs(patterns) if patterns else _NO_UNDERSCORES
+
+
+def _braced(match: re.Match[str]) -> str:
+    return "{" + match[1].replace("|", ",") + "}"
+
+
+def _schema(code: Code, text: str, module: Module) -> dict[str, str]:
+    """The keys that a schema knows, each with its expression; those of objects within it left out."""
+    keys: dict[str, str] = {}
+    for found in code.reach(text, module):
+        end = 0
+        for match in _OBJECT.finditer(found.text):
+            if match.start() >= end:
+                end = closing(found.text, match.end() - 1)
+                for name, expression in members(found.text[match.end() : end]).items():
+                    keys.setdefault(name, expression)
+    return keys
+
+
+def _dates(schema: Mapping[str, str] | None, text: str) -> tuple[str, ...]:
+    """The keys that hold a date of publication; where the schema does not tell, those that themes use."""
+    if not schema:
+        return () if "docsSchema" in text and "blogSchema" not in text else DATES
+    known = [key for key in DATES if key in schema and "boolean" not in schema[key]]
+    others = [key for key in schema if key not in known and not _UPDATE.search(key)]
+    return (*known, *(key for key in others if _DATE.search(schema[key])))
+
+
+def _defaults(code: Code, schema: Mapping[str, str], module: Module) -> dict[str, tuple[str, ...]]:
+    """What the schema puts where a header says nothing: `tags: z.array(z.string()).default(["others"])`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key in ("tags", "categories", "category", "draft", "lang"):
+        given = _DEFAULT.search(schema.get(key, ""))
+        if given:
+            text = schema[key][given.end() : closing(schema[key], given.end() - 1) - 1]
+            found[key] = (text,) if text in {"true", "false"} else code.strings(text, module)
+    return found
+
+
+def _lowers(code: Code, text: str, module: Module) -> bool:
+    return "transform" in text and any("toLowerCase" in found.text for found in code.reach(text, module, 2))

@@ -1,0 +1,165 @@
+"""What `astro.config.*` says, and what themes say of the site in constants of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .astro_code import Code, Module
+from .astro_text import calls, members, split
+from .base import SiteFacts, language_tag
+
+FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "js", "ts", "mts", "cjs", "cts"))
+
+_IDENTITY = re.compile(
+    r"(?:consts?|constants|config|site|site[-_.]?config|settings|site[-_.]?(?:info|metadata|meta|data)|astro-paper\.config)"
+    r"\.(?:ts|js|mjs|json)"
+)
+_FOLDERS = ("", "config", "data", "lib", "utils", "consts", "constants", "content")
+_CONSTANT = re.compile(r"\b(?:export\s+)?const\s+([\w$]+)\s*(?::[^=;]*)?=(?![=>])|\bexport\s+(default)\b")
+_SAYS = {
+    "url": ("website", "url", "site", "siteurl", "site_url", "siteUrl"),
+    "title": ("title", "siteTitle", "site_title", "SITE_TITLE"),
+    "description": ("description", "desc", "siteDescription", "SITE_DESCRIPTION"),
+    "author": ("author", "AUTHOR", "SITE_AUTHOR", "authorName", "AUTHOR_NAME"),
+    "language": ("lang", "language", "locale", "defaultLang", "SITE_LANG", "LANG", "SITE_LANGUAGE"),
+    "timezone": ("timezone", "timeZone", "TIMEZONE", "SITE_TIMEZONE"),
+}
+_ABOUT_A_PERSON = re.compile(r"profile|author", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AstroConfig:
+    """The part of the configuration that decides where posts are."""
+
+    file: Path
+    code: Code
+    facts: SiteFacts
+    source: str  # the folder of the site's own code, below the site's folder: "src"
+    ending: str  # of every page's address: "/", "" or ".html"
+    locales: Mapping[str, str]  # folders that stand for a language: {"fr": "fr", "zh-cn": "zh-CN"}
+    starlight: bool
+    blogs: tuple[str, ...]  # where starlight-blog has its posts: ("blog",)
+
+
+def find(root: Path) -> Path | None:
+    """The folder of the Astro site that `root` is, or lies in."""
+    folders = (root, *root.parents)
+    return next((folder for folder in folders if any((folder / name).is_file() for name in FILES)), None)
+
+
+def read_config(base: Path) -> AstroConfig:
+    """The configuration of the site in `base`, with Astro's defaults for what it does not say."""
+    file = next((base / name for name in FILES if (base / name).is_file()), base / FILES[0])
+    code = Code(base)
+    module = code.module(file) or Module(file, "")
+    options, module = _options(code, module)
+    source = (_text(code, options, module, "srcDir") or "src").removeprefix("./").strip("/")
+    code.source = base / source
+    starlight = next(calls(module.text, "starlight"), None)
+    docs = code.members(starlight[0], module)[0] if starlight else {}
+    return AstroConfig(
+        file=file,
+        code=code,
+        facts=_facts(code, options, docs, module),
+        source=source,
+        ending=_ending(code, options, module),
+        locales=_locales(code, options, docs, module),
+        starlight=starlight is not None,
+        blogs=tuple(_blogs(code, module)),
+    )
+
+
+def _options(code: Code, module: Module) -> tuple[Mapping[str, str], Module]:
+    options, home = code.members("default", module)
+    if not options:  # a function returns them
+        start = re.search(r"\{\s*(?:site|base|integrations|output)\b", module.text)
+        options, home = (members(module.text[start.start() :]) if start else {}), module
+    return options, home
+
+
+def _text(code: Code, options: Mapping[str, str], module: Module, name: str) -> str:
+    return (code.string(options[name], module) if name in options else None) or ""
+
+
+def _ending(code: Code, options: Mapping[str, str], module: Module) -> str:
+    """How an address ends: `Astro.url` decides (astro 5, `core/build/generate`)."""
+    build, home = code.members(options.get("build", ""), module)
+    if _text(code, build, home, "format") == "file":
+        return ".html"
+    return "" if _text(code, options, module, "trailingSlash") == "never" else "/"
+
+
+def _locales(
+    code: Code, options: Mapping[str, str], docs: Mapping[str, str], module: Module
+) -> Mapping[str, str]:
+    """Language tags by the folder that stands for them; Starlight's root locale is none."""
+    found: dict[str, str] = {}
+    named, home = code.members(docs.get("locales", ""), module)
+    for folder, text in named.items():
+        said, where = code.members(text, home)
+        if folder != "root":
+            found[folder] = _text(code, said, where, "lang") or folder
+    i18n, home = code.members(options.get("i18n", ""), module)
+    found |= {name: language_tag(name) for name in code.strings(i18n.get("locales", "[]"), home)}
+    return found
+
+
+def _blogs(code: Code, module: Module) -> Iterator[str]:
+    for arguments in calls(module.text, "starlightBlog"):
+        text = arguments[0] if arguments else "{}"
+        for each in split(text[1:-1], ",") if text.startswith("[") else [text]:
+            said, home = code.members(each, module)
+            yield (_text(code, said, home, "prefix") or "blog").strip("/")
+
+
+def _facts(code: Code, options: Mapping[str, str], docs: Mapping[str, str], module: Module) -> SiteFacts:
+    said = {name: _text(code, docs, module, name) for name in ("title", "description")}
+    for name, text in _constants(code):
+        said.setdefault(name, "")
+        said[name] = said[name] or text
+    url = _text(code, options, module, "site") or said.get("url", "")
+    parts = urlsplit(url if "://" in url else "")
+    path = _text(code, options, module, "base").strip("/")
+    return SiteFacts(
+        url=f"{parts.scheme}://{parts.netloc}/{path}".rstrip("/") if parts.netloc else "",
+        title=said["title"],
+        description=said["description"],
+        author=said.get("author", ""),
+        language=language_tag(said.get("language", "")),
+        timezone=said.get("timezone") or "UTC",  # Astro reads a date without zone as UTC
+    )
+
+
+def _constants(code: Code) -> Iterator[tuple[str, str]]:
+    """What the site's files of constants say, as (fact, text), the nearest file first."""
+    for folder in _FOLDERS:
+        place = code.source / folder
+        names = sorted(path.name for path in place.iterdir()) if place.is_dir() else []
+        for name in filter(_IDENTITY.fullmatch, names):
+            if (module := code.module(place / name)) and module.path.stem != "content":
+                yield from _said(code, module)
+
+
+def _said(code: Code, module: Module) -> Iterator[tuple[str, str]]:
+    if module.path.suffix == ".json":
+        yield from _said_by(code, members(module.text), module)
+    for match in _CONSTANT.finditer(module.text):
+        name = match[1] or match[2]
+        said, home = code.members(name, module)
+        inner = {**said, **(members(said["site"]) if said.get("site", "").startswith("{") else {})}
+        if _ABOUT_A_PERSON.search(name):
+            inner = {"author": inner["name"]} if "name" in inner else {}
+        yield from _said_by(code, inner or {name: name}, home)
+
+
+def _said_by(code: Code, names: Mapping[str, str], module: Module) -> Iterator[tuple[str, str]]:
+    for fact, keys in _SAYS.items():
+        for key in keys:
+            text = code.string(names[key], module) if key in names else None
+            if text:
+                yield fact, text
+                break

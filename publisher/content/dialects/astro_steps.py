@@ -1,0 +1,86 @@
+"""How a site's code makes one text of another, as far as it does so in plain steps: `.replace(/\\.mdx?$/, "")`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from .astro_text import unquoted
+
+Step = Callable[[str], str]
+
+_STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`$\\]*`)"""
+_REGEX = r"(?:/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"
+_REPLACE = re.compile(rf"\??\.\s*replace(All)?\(\s*({_STRING}|{_REGEX})\s*,\s*({_STRING})\s*\)")
+_LOWER = re.compile(r"\??\.\s*toLowerCase\(\)")
+_SAME = re.compile(
+    r"\??\.\s*(?:trim|normalize|toString)\(\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
+)
+_SPLIT = r"\??\.\s*split\(\s*['\"`]/['\"`]\s*\)\s*"
+_LAST = re.compile(_SPLIT + r"(?:\.pop\(\)|\.at\(-1\)|\.slice\(-1\)(?:\[0\]|\.join\([^()]*\)))")
+_REST = re.compile(_SPLIT + r"\.slice\(\s*(\d)\s*\)\s*\.join\(\s*['\"`]/['\"`]\s*\)")
+_FIRST = re.compile(_SPLIT + r"(?:\[0\]|\.at\(0\)|\.shift\(\))")
+
+
+def follow(steps: Iterable[Step], text: str) -> str:
+    """What `steps` make of `text`, one after the other."""
+    for step in steps:
+        text = step(text)
+    return text
+
+
+def read_steps(code: str) -> tuple[Step, ...] | None:
+    """The steps that method calls stand for; None when one of them is not known."""
+    steps: list[Step] = []
+    at = 0
+    code = code.rstrip(" ;\n")
+    while at < len(code):
+        found = next(filter(None, (read(code, at) for read in _READERS)), None)
+        if found is None:
+            return None
+        step, at = found
+        steps.append(step)
+    return tuple(steps)
+
+
+def _replace(code: str, at: int) -> tuple[Step, int] | None:
+    match = _REPLACE.match(code, at)
+    if match is None:
+        return None
+    new = unquoted(match[3])
+    if match[2][0] != "/":
+        old, count = unquoted(match[2]), -1 if match[1] else 1
+        return lambda text: text.replace(old, new, count), match.end()
+    source, _, flags = match[2][1:].rpartition("/")
+    try:
+        pattern = re.compile(source, re.IGNORECASE if "i" in flags else 0)
+    except re.error:
+        return None
+    template = re.sub(r"\$(\d)", r"\\\1", new.replace("\\", r"\\"))
+    return lambda text: pattern.sub(template, text, count=0 if "g" in flags else 1), match.end()
+
+
+def _plain(pattern: re.Pattern[str], step: Step) -> Callable[[str, int], tuple[Step, int] | None]:
+    def read(code: str, at: int) -> tuple[Step, int] | None:
+        match = pattern.match(code, at)
+        return (step, match.end()) if match else None
+
+    return read
+
+
+def _rest(code: str, at: int) -> tuple[Step, int] | None:
+    match = _REST.match(code, at)
+    if match is None:
+        return None
+    dropped = int(match[1])
+    return lambda text: "/".join(text.split("/")[dropped:]), match.end()
+
+
+_READERS = (
+    _replace,
+    _rest,
+    _plain(_LAST, lambda text: text.rpartition("/")[2]),
+    _plain(_FIRST, lambda text: text.partition("/")[0]),
+    _plain(_LOWER, str.lower),
+    _plain(_SAME, str),
+)
