@@ -40,7 +40,7 @@ _NUMERIC = tuple(
     for day, time in ((_DAY, _TIME), (_COMPACT, _TIME), (_COMPACT, _COMPACT_TIME), (_AMERICAN, _TIME))
 )
 _NAMED_TIME = re.compile(rf"(?<!\d){_TIME}(?!\d)(?:\s*{_ZONE}(?![\w:]))?", re.ASCII)
-_COMMENT = re.compile(r"\([^()]*\)")  # RFC 5322: `+0800 (CST)`
+_COMMENT = re.compile(r"\([^()]*\)|(?<=[+-]\d{4})\s+[A-Z]{2,5}$")  # RFC 5322: `+0800 (CST)`; Go: `+0800 CST`
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?:?(\d\d)?")
 

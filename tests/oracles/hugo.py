@@ -63,7 +63,9 @@ def ask_hugo(site: Path, url: str = "") -> list[Row]:
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = (Path(folder) / "site").resolve()
-        left_out = shutil.ignore_patterns("node_modules", "themes", "layouts", "public", "resources", ".git", "go.*")
+        left_out = shutil.ignore_patterns(
+            "node_modules", "themes", "layouts", "public", "resources", ".git", "go.*"
+        )
         shutil.copytree(site, copy, symlinks=True, ignore=left_out)
         _prepare(copy, url)
         listed = {row["file"] for row in _pages(copy)}
@@ -97,12 +99,24 @@ def _pages(site: Path, *flags: str) -> list[dict[str, Any]]:
     out = site / "public"
     shutil.rmtree(out, ignore_errors=True)
     clock = f"--clock={NOW.isoformat()}"
-    command = [str(_hugo()), "--source", str(site), "--destination", str(out), "--logLevel", "error", clock, *flags]
+    command = [
+        str(_hugo()),
+        "--source",
+        str(site),
+        "--destination",
+        str(out),
+        "--logLevel",
+        "error",
+        clock,
+        *flags,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     written = sorted(out.rglob("index.json"), key=lambda file: len(file.parts))
     if not written:
         sys.exit(done.stdout + done.stderr)
-    rows: list[dict[str, Any]] = json.loads(written[0].read_text("utf-8"))  # every language writes all of them
+    rows: list[dict[str, Any]] = json.loads(
+        written[0].read_text("utf-8")
+    )  # every language writes all of them
     return rows
 
 
@@ -120,7 +134,12 @@ def _row(site: Path, row: dict[str, Any]) -> dict[str, Any]:
 
 def _names(value: object) -> list[str]:
     items = value if isinstance(value, list) else [value]
-    return [str(item).strip() for item in dict.fromkeys(items) if item not in (None, "")]
+    texts = (
+        json.dumps(item) if isinstance(item, bool | int) else str(item).strip()
+        for item in items
+        if item is not None
+    )
+    return [text for text in dict.fromkeys(texts) if text]
 
 
 def _hugo() -> Path:

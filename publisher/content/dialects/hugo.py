@@ -19,14 +19,14 @@ from publisher.content.permalink import quote
 from publisher.errors import ContentError
 from publisher.model.post import Category, Reading, Rendered, State, Taxonomy
 
-from .base import Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .hugo_config import find, read_configuration
 from .hugo_dates import page_dates, undated
 from .hugo_language import Language, languages_of
 from .hugo_links import cleaned, expand
 from .hugo_mounts import mounts_of
 from .hugo_page import Page, complete
-from .hugo_paths import SUFFIXES, Place, made_link, normalized, own_link, place_of, term_path
+from .hugo_paths import SUFFIXES, Place, made_link, normalized, own_link, place_of
 from .hugo_tree import read_tree
 from .hugo_values import FORMS, list_of
 
@@ -108,6 +108,8 @@ class HugoBlog:
         published = dates.date or dates.meant
         meta = common_meta(sheet, url, page.title or place.base_name, published or undated(zone), base)
         state = page.state(now)
+        if published is None and page.section:
+            sheet.warn("the post has no date: Hugo puts it last, and nobody is told of it", NO_DATE)
         quiet = published is None or not page.is_in_main_section
         meta = replace(
             meta,
@@ -125,22 +127,21 @@ class HugoBlog:
         return Reading(meta, header.body, header.body_line, page.markup, tuple(sheet.problems))
 
     def slug(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
-        return tuple(filter(None, term_path("/".join(name)).split("/")))
+        style = self._languages[self._default].style
+        return tuple(part for part in map(style.write, style.key("/".join(name)).split("/")) if part)
 
     def home(self, kind: Taxonomy, name: Category) -> str | None:
-        language, term = self._languages[self._default], "/".join(name)
+        language, segments = self._languages[self._default], self.slug(kind, name)
         folder = language.taxonomies[kind]
-        path = f"{folder}/{term_path(term)}"
-        if not folder or path.endswith("/") or language.kinds_off & {"term", "taxonomyterm"}:
+        if not folder or not segments or language.kinds_off & {"term", "taxonomyterm"}:
             return None
-        if rule := language.rule("term", path):
-            words = dict.fromkeys(("title", "slug", "contentbasename"), language.style.write(term)) | {
-                "section": folder
-            }
-            path = cleaned(expand(rule, words.get, path.split("/"), datetime(1, 1, 1))) or path
-        return self._address(
-            language, made_link(path, language.is_ugly(folder), language.prefix, language.style)
-        )
+        path = "/".join((folder, *segments))
+        if rule := language.rule("term", path.lower()):
+            words = {"section": folder, "title": language.style.write("/".join(name))}
+            words["slug"] = words["title"]
+            path = cleaned(expand(rule, words.get, path.split("/"), datetime(1, 1, 1)))
+        link = made_link(path, language.is_ugly(folder), language.prefix, language.style)
+        return self._address(language, link)
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:
         return rendered(reading, self.site, "hugo", resolve, reading.meta.url)
@@ -165,10 +166,7 @@ class HugoBlog:
             own = page.filled(own) if ":" in own else own
             return self._address(language, own_link(own, language.prefix))
         pattern = self._settings.permalink or language.rule("page", normalized(page.place.page))
-        path = cleaned(page.filled(pattern)) if pattern else ""
-        return self._address(
-            language, made_link(path or page.path, page.is_ugly, language.prefix, language.style)
-        )
+        return self._address(language, page.link(pattern))
 
     def _address(self, language: Language, link: str) -> str:
         return quote(f"{(language.base_url or self.site.url).rstrip('/')}{link}")

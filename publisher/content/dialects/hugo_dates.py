@@ -35,7 +35,6 @@ _NAMED = r"\d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _READABLE = re.compile(
     rf"{_DAY}(?:(?:T| +){_TIME}(?:Z|[+-]\d\d:?\d\d)?| +{_TIME} [+-]\d\d:?\d\d(?: [A-Z]+)?)?"
     rf"|(?:[A-Z][a-z]{{2}}, )?{_NAMED} \d{{4}}(?: {_TIME} (?:[+-]\d{{4}}|[A-Z]{{3,4}}))?"
-    rf"|{_NAMED} \d\d \d\d:\d\d (?:[+-]\d{{4}}|[A-Z]{{3,4}})"
     rf"|[A-Z][a-z]+, {_NAMED.replace(' ', '-')}-\d\d {_TIME} [A-Z]{{3,4}}"
     rf"|[A-Z][a-z]{{2}} [A-Z][a-z]{{2}} +\d\d? {_TIME}(?: (?:[+-]\d{{4}}|[A-Z]{{3,4}}))? \d{{4}}"
 )
@@ -180,5 +179,6 @@ class _Finder:
             written = dates.parse(f"{match[1]} {match[2]}:{match[3]}:{match[4]}" if match[2] else match[1])
         except ContentError:
             return None
-        self.slug = name[match.end() :].strip(" -_")
+        if "slug" not in self._sheet.values:
+            self.slug = name[match.end() :].strip(" -_")
         return written

@@ -12,8 +12,8 @@ from publisher.model.post import Category, State
 from .base import Sheet
 from .hugo_dates import PageDates
 from .hugo_language import Language
-from .hugo_links import expand
-from .hugo_paths import Place, normalized
+from .hugo_links import cleaned, expand
+from .hugo_paths import Place, made_link, normalized
 from .hugo_tree import Tree
 from .hugo_values import go_values, is_false, is_true, mapping_of, text_of
 
@@ -42,7 +42,7 @@ def complete(sheet: Sheet, place: Place, language: Language, tree: Tree) -> None
     if cover:
         values["cover"] = cover.get("image")
     for key in _COVERS:
-        values.setdefault("image", values.get(key))
+        values["image"] = values.get("image") or values.get(key)
     sheet.values = values
 
 
@@ -72,18 +72,6 @@ class Page:
         return normalized(self.place.page).rpartition("/")[0].partition("/")[0]
 
     @property
-    def path(self) -> str:
-        """Where it lies without rules for links."""
-        page = normalized(self.place.page) if self.language.style.lower else self.place.page
-        folder, slash, name = page.rpartition("/")
-        return f"{folder}{slash}{self.slug or name}"
-
-    @property
-    def is_ugly(self) -> bool:
-        """Whether its link ends in `.html`."""
-        return self.language.is_ugly(self.section)
-
-    @property
     def is_in_main_section(self) -> bool:
         """Whether it is one of the posts that the site is about."""
         main = self.language.main_sections
@@ -103,6 +91,19 @@ class Page:
     def terms(self, usual: Literal["categories", "tags"]) -> tuple[str, ...]:
         """Its names in a taxonomy, under the key that the site uses for it."""
         return self.sheet.words(self.language.taxonomies[usual] or usual)
+
+    def link(self, pattern: str) -> str:
+        """Its link from the site's root, by the rule `pattern`; "" = it lies where its file does."""
+        language = self.language
+        ugly = language.is_ugly(self.section)
+        filled = self.filled(pattern)
+        path = cleaned(filled)
+        if not filled:
+            folder, slash, name = language.style.key(self.place.page).rpartition("/")
+            path = f"{folder}{slash}{self.slug or name}"
+            if self.slug == "index" and self.place.name != "index":  # the folder's own page
+                path, ugly = folder, False
+        return made_link(path, ugly, language.prefix, language.style)
 
     def filled(self, pattern: str) -> str:
         """`pattern` with its variables filled in."""
@@ -128,9 +129,9 @@ class Page:
         write = self.language.style.write
         match name:
             case "title":
-                return write(self.title)
+                return write(self.title.replace("/", "-"))
             case "slug":
-                return write(self.slug or self.title)
+                return write(self.slug or self.title.replace("/", "-"))
             case "filename" | "contentbasename":
                 return write(self.place.base_name)
             case "slugorfilename" | "slugorcontentbasename":

@@ -67,6 +67,10 @@ class Style:
     lower: bool = True  # `disablePathToLower` is false
     accents: bool = True  # `removePathAccents` is false
 
+    def key(self, page: str) -> str:
+        """What a page's link is made from, given its path as named."""
+        return normalized(page) if self.lower else page
+
     def write(self, text: str) -> str:
         """`text` as part of a path."""
         clean = sanitize(text)
@@ -98,14 +102,9 @@ def normalized(path: str) -> str:
     return lowered(path).replace(" ", "-")
 
 
-def term_path(name: str) -> str:
-    """The path of a category's or tag's page, below its taxonomy's."""
-    return "/".join(filter(None, map(sanitize, normalized(name).split("/"))))
-
-
 def lowered(text: str) -> str:
-    """`text` in lower case, letter by letter, as Go does it (a final sigma is like any other)."""
-    return text.lower() if text.isascii() else "".join(map(str.lower, text))
+    """`text` in lower case as Go does it: letter by letter, whatever stands beside it (`Σ`, `İ`)."""
+    return text.lower() if text.isascii() else "".join(char.lower()[0] for char in text)
 
 
 def sanitize(text: str) -> str:
@@ -165,7 +164,7 @@ def made_link(path: str, ugly: bool, prefix: str, style: Style) -> str:
         ugly: `a/b.html` instead of `a/b/`.
         prefix: the language's folder; "" = none.
     """
-    link = "".join(f"/{style.write(part)}" for part in path.split("/") if part)
+    link = "".join(f"/{written}" for part in path.split("/") if (written := style.write(part)))
     if prefix:
         link = f"/{prefix}{link}"
     return escape(f"{link}{'.html' if ugly and path else '/'}".replace("#", "%23"))
