@@ -14,6 +14,7 @@ from publisher.model.post import Entry, Post, Rendered
 from publisher.store import posts, renders
 from publisher.store.posts import Shelf
 from publisher.store.renders import CachedRender
+from publisher.words.tex import readable_title
 
 from .parts import Parts
 from .survey import reread
@@ -42,7 +43,7 @@ class Entries:
         return Entry(
             id=post.id,
             url=post.meta.url,
-            title=post.meta.title,
+            title=readable_title(post.meta.title),
             summary=rendered.summary,
             html=rendered.html,
             authors=post.meta.authors or (site.author or site.title,),

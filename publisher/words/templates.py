@@ -11,7 +11,10 @@ from jinja2 import TemplateError as JinjaError
 from publisher.errors import TemplateError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "templates")  # in a wheel; in an editable install or the repo
+_SHIPPED = (
+    _PACKAGE / "_templates",
+    _PACKAGE.parent / "templates",
+)  # in a wheel; in an editable install or the repo
 
 
 class Templates:

@@ -52,6 +52,8 @@ _SUPERSCRIPT = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′*ᵀ",
 )
 _TOKEN = re.compile(r"\\([A-Za-z]+|.)\s*|([{}^_])|(\s+)|(.)", re.DOTALL)
+_DOLLARS = re.compile(r"(?<![\\$])\$([^\s$](?:[^$\n]*[^\s$])?)\$(?!\d)")
+_LOOKS_LIKE_TEX = re.compile(r"[\\^_{]|^[A-Za-z]$")
 _MATHML = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b[^>]*>([^<]*)</annotation>")
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -71,6 +73,16 @@ def readable(tex: str) -> str | None:
     except (_Hard, RecursionError):
         return None
     return unicodedata.normalize("NFC", " ".join(text.split())) or None
+
+
+def readable_title(title: str) -> str:
+    """A title whose simple `$…$` formulas are Unicode; what is no TeX, such as two prices, stays as it is."""
+
+    def spoken(match: re.Match[str]) -> str:
+        tex = match[1]
+        return (readable(tex) if _LOOKS_LIKE_TEX.search(tex) else None) or match[0]
+
+    return _DOLLARS.sub(spoken, title) if "$" in title else title
 
 
 def without_mathml(markup: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.words.tex import readable, without_mathml
+from publisher.words.tex import readable, readable_title, without_mathml
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,20 @@ def test_without_mathml() -> None:
 
 def test_mathml_without_tex_keeps_its_text() -> None:
     assert without_mathml("a <math><mi>x</mi></math> b <math><mi>y</mi></math>") == "a x b y"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (r"用 $O(\log n)$ 查找", "用 O(log n) 查找"),
+        ("当 $n$ 很大", "当 n 很大"),
+        ("$x^2$ and $y_1$", "x² and y₁"),
+        ("From $5 to $10", "From $5 to $10"),
+        ("costs $5$", "costs $5$"),
+        (r"\$HOME and \$PATH", r"\$HOME and \$PATH"),
+        (r"$\unknown{x}$", r"$\unknown{x}$"),
+        ("no formula", "no formula"),
+    ],
+)
+def test_formulas_in_titles_are_read_as_text(title: str, shown: str) -> None:
+    assert readable_title(title) == shown

@@ -133,7 +133,8 @@ def _roomiest(candidates: Sequence[Shape], fits: Callable[[Shape], bool]) -> Sha
 
 def _context(message: Message, postal_address: str, markdown: Callable[[str], str]) -> dict[str, Any]:
     words = Words(message.language)
-    period = [words.date(day, message.site.timezone) for day in (message.since, message.until) if day]
+    days = [words.date(day, message.site.timezone) for day in (message.since, message.until) if day]
+    period = list(dict.fromkeys(days))  # one day is named once
     return {
         "kind": message.kind,
         "site": message.site,
