@@ -13,7 +13,7 @@ class Page:
 
     url: str  # the post's own, absolute: links are relative to it
     site_url: str  # the site's, absolute, ends with "/"
-    embeds: str  # whose template tags the body may hold: "hexo", "hugo", "jekyll", "mdx", "zola"; "" = none
+    embeds: str  # whose template tags the body may hold: "hexo", "hugo", "jekyll", "mdx", "pelican", "zola"; "" = none
     resolve: Resolver  # from a slug, source path or title to that post's (url, title)
     asset_base: str  # absolute URL against which relative pictures and files resolve
     prefix: str  # put before every id, so that posts on one page do not share footnotes

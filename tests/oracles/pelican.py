@@ -75,7 +75,8 @@ print(json.dumps(sorted(rows, key=lambda row: row["source"])))
 def ask_pelican(site: Path, settings: Settings, host: str, content: str) -> list[Row]:
     """The articles of `site` as Pelican computes them on a machine in zone `host`."""
     _install()
-    command = [CACHE / "bin" / "python", "-c", DUMP, site, settings.url, settings.timezone, content]
+    python = str(CACHE / "bin" / "python")
+    command = [python, "-c", DUMP, str(site), settings.url, settings.timezone, content]
     environment = os.environ | {"TZ": host, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -87,8 +88,8 @@ def ask_pelican(site: Path, settings: Settings, host: str, content: str) -> list
 def _install() -> None:
     if not (CACHE / "bin" / "pelican").is_file():
         subprocess.run([sys.executable, "-m", "venv", str(CACHE)], check=True)
-        install = [CACHE / "bin" / "pip", "install", "--quiet", f"pelican[markdown]=={VERSION}"]
-        subprocess.run(install, check=True)
+        pip = str(CACHE / "bin" / "pip")
+        subprocess.run([pip, "install", "--quiet", f"pelican[markdown]=={VERSION}"], check=True)
 
 
 def compare(site: Path, asked: argparse.Namespace) -> tuple[int, list[str]]:

@@ -5,7 +5,8 @@ Source: pelican 4.12 (`readers`, `contents`, `generators`); `tests/oracles/pelic
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatch
@@ -17,18 +18,19 @@ from zoneinfo import ZoneInfo
 from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import Written, in_zone, is_zone
 from publisher.content.permalink import quote
-from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
 from .base import NO_DATE, Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .pelican_config import find, read_config
 from .pelican_headers import MARKDOWN, names, read_date, read_html
+from .pelican_metadata import is_below, metadata_of
 from .pelican_rst import read_rst
 from .pelican_slugs import Kind, plain_text
 
 _LISTS = ("tags", "authors")
-_NOTHING_WHEN_EMPTY = ("tags", "status", "category", "author", "authors", "slug")
+_COVERS = ("cover", "image", "thumbnail", "banner", "og_image")
+_PLACED = re.compile(r"[{|](?:static|filename|attach)[}|]")
 _STATES = {
     "published": State.PUBLISHED,
     "draft": State.DRAFT,
@@ -77,9 +79,9 @@ class PelicanBlog:
             return Claim(False, "not below PATH")
         if split_suffix(name)[1].removeprefix(".") not in self._config.suffixes:
             return Claim(False, "not a text")
-        if not any(_is_below(inner, article_path) for article_path in self._config.article_paths):
+        if not any(is_below(inner, article_path) for article_path in self._config.article_paths):
             return Claim(False, "not below ARTICLE_PATHS")
-        if any(_is_below(folder, excluded) for excluded in self._config.excludes):
+        if any(is_below(folder, excluded) for excluded in self._config.excludes):
             return Claim(False, "a page, not a post")
         if self._output and inner.startswith(self._output):
             return Claim(False, "written by Pelican")
@@ -90,9 +92,8 @@ class PelicanBlog:
     def read(self, source: Source, now: datetime) -> Reading:
         inner = self._in_content(source.path)
         sheet, markup = self._sheet(source)
-        sheet.values = self._metadata(inner, sheet.values)
-        for key in _LISTS:
-            sheet.values[key] = [*names(sheet.values.get(key))]
+        sheet.values = metadata_of(self._config, inner, sheet.values)
+        self._complete(sheet)
         status = _status(sheet)
         if "title" not in sheet.values and status != "skip":
             raise sheet.error(
@@ -103,10 +104,9 @@ class PelicanBlog:
         if state is State.PUBLISHED and published > now and not self._config.with_future_dates:
             state = State.SCHEDULED
         url = self._url(sheet, inner, wall, state)
+        title = plain_text(sheet.text("title"))
         meta = replace(
-            common_meta(
-                sheet, url, plain_text(sheet.text("title")), published, self._asset_base(source.path)
-            ),
+            common_meta(sheet, url, title, published, self._asset_base(source.path)),
             updated=self._instant(sheet, "modified"),
             publish_at=published if state is State.SCHEDULED else None,
             categories=renamed(_categories(sheet), self._settings.category_aliases),
@@ -126,7 +126,7 @@ class PelicanBlog:
         return self._address(self._config.urls[f"{of}_URL"].replace("{slug}", slug[0]))
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:
-        return rendered(reading, self.site, "", resolve, self._asset_base(reading.meta.source))
+        return rendered(reading, self.site, "pelican", resolve, self._asset_base(reading.meta.source))
 
     def _in_content(self, path: str) -> str:
         """`path` below Pelican's content folder."""
@@ -149,31 +149,14 @@ class PelicanBlog:
         sheet.values = dict(sheet.header.values)
         return sheet, "rst" if suffix == ".rst" else "html"
 
-    def _metadata(self, inner: str, own: Mapping[str, Value]) -> dict[str, Value]:
-        """All that is said of an article; later words win: configuration, folder, path, its own header."""
-        config = self._config
-        said = _kept(config.metadata)
-        if config.default_category and "CATEGORY" in config.homes:
-            said["category"] = config.default_category
-        for path, values in config.path_metadata.items():
-            if _is_below(inner, path):
-                said |= _kept(values)
-        return said | _kept(self._from_path(inner)) | _kept(own)
-
-    def _from_path(self, inner: str) -> dict[str, Any]:
-        """What a file's name, then its path, then its folder say; the first word counts."""
-        folder, _, name = inner.rpartition("/")
-        found: dict[str, Any] = {}
-        patterns = ((self._config.name_pattern, split_suffix(name)[0]), (self._config.path_pattern, inner))
-        for pattern, text in patterns:
-            if pattern is not None and (match := pattern.match(text)):
-                for key, value in match.groupdict().items():
-                    if value is not None:
-                        found.setdefault(key.lower(), value)
-        parent = folder.rpartition("/")[2]
-        if parent and self._config.folder_is_category and "CATEGORY" in self._config.homes:
-            found.setdefault("category", parent)
-        return found
+    def _complete(self, sheet: Sheet) -> None:
+        """Take lists apart, and put covers at the addresses that `{static}/…` stands for."""
+        for key in _LISTS:
+            sheet.values[key] = [*names(sheet.values.get(key))]
+        for key in _COVERS:
+            if match := _PLACED.match(sheet.text(key)):
+                rest = match.string[match.end() :]
+                sheet.values[key] = self._address(rest[1:]) if rest.startswith("/") else rest
 
     def _published(
         self, sheet: Sheet, source: Source, status: str, now: datetime
@@ -220,21 +203,19 @@ class PelicanBlog:
         name = "ARTICLE_URL" if state is not State.DRAFT else "DRAFT_URL"
         if language != config.language:
             name = name.replace("_URL", "_LANG_URL")
-        pattern = (
-            self._settings.permalink
-            if self._settings.permalink and name == "ARTICLE_URL"
-            else config.urls[name]
-        )
-        values: dict[str, Any] = {**sheet.values, "path": inner, "lang": language, "date": wall}
-        values |= {
+        pattern = self._settings.permalink if name == "ARTICLE_URL" else ""
+        author = next(iter(sheet.words("authors", "author")), config.facts.author)
+        values: dict[str, Any] = {
+            **sheet.values,
+            "path": inner,
+            "lang": language,
+            "date": wall,
             "slug": self._slug(sheet, inner),
             "category": self._slug_of(sheet, "CATEGORY", sheet.text("category")),
+            "author": self._slug_of(sheet, "AUTHOR", author),
         }
-        values["author"] = self._slug_of(
-            sheet, "AUTHOR", next(iter(sheet.words("authors", "author")), config.facts.author)
-        )
         try:
-            return self._address(pattern.format_map(values))
+            return self._address((pattern or config.urls[name]).format_map(values))
         except (LookupError, ValueError, AttributeError, TypeError) as error:
             mend = "write it into the header, or mend the pattern"
             raise sheet.error(f"{name} asks for {error}, which the article does not have", mend) from error
@@ -242,10 +223,9 @@ class PelicanBlog:
     def _slug(self, sheet: Sheet, inner: str) -> str:
         if own := sheet.text("slug"):
             return own
-        by_name = self._config.slug_source == "basename"
-        return self._slug_of(
-            sheet, "SLUG", split_suffix(inner.rpartition("/")[2])[0] if by_name else sheet.text("title")
-        )
+        if self._config.slug_source == "basename":
+            return self._slug_of(sheet, "SLUG", split_suffix(inner.rpartition("/")[2])[0])
+        return self._slug_of(sheet, "SLUG", sheet.text("title"))
 
     def _slug_of(self, sheet: Sheet, kind: Kind, text: str) -> str:
         slug = self._config.slugs.of(text, kind)
@@ -280,18 +260,3 @@ def _categories(sheet: Sheet) -> tuple[Category, ...]:
     """Pelican's one category; a slash in its name parts nothing."""
     name = sheet.text("category")
     return ((name,),) if name else ()
-
-
-def _kept(said: Mapping[str, Any]) -> dict[str, Value]:
-    """What counts of one layer of metadata: keys that are empty leave room for an earlier layer's."""
-    values = {key.lower(): _as_text(value) for key, value in said.items()}
-    return {key: value for key, value in values.items() if value or key not in _NOTHING_WHEN_EMPTY}
-
-
-def _as_text(value: Any) -> Value:
-    return [str(item) for item in value] if isinstance(value, list | tuple) else str(value)
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or lies in it; "" holds everything."""
-    return not folder or path == folder.rstrip("/") or path.startswith(f"{folder.rstrip('/')}/")

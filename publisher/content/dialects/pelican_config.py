@@ -79,19 +79,18 @@ def read_config(base: Path) -> PelicanConfig:
         if (base / name).is_file():
             read_module(base / name, assigned)
     said = _Said(_modern(assigned.values), assigned)
-    content = (base / said.text("PATH", "content" if (base / "content").is_dir() else "")).resolve()
-    urls = _urls(said)
+    article_paths = said.texts("ARTICLE_PATHS", ("",))
     return PelicanConfig(
         files=tuple(assigned.files) or (base / _FILES[0],),
         facts=_facts(said),
-        content=content,
+        content=_content(said, base, article_paths),
         output=(base / said.text("OUTPUT_PATH", "output")).resolve(),
-        article_paths=said.texts("ARTICLE_PATHS", ("",)),
+        article_paths=article_paths,
         excludes=_excludes(said),
         ignored=said.texts("IGNORE_FILES", ()),
         suffixes=_suffixes(said),
         language=said.text("DEFAULT_LANG", "en").lower(),
-        urls=urls,
+        urls=_urls(said),
         homes=frozenset(kind for kind in ("CATEGORY", "TAG") if said.get(f"{kind}_SAVE_AS", True)),
         slugs=_slugs(said),
         slug_source=said.text("SLUGIFY_SOURCE", "title"),
@@ -177,6 +176,13 @@ def _modern(values: Mapping[str, Any]) -> dict[str, Any]:
     return modern | {
         f"{kind}_REGEX_SUBSTITUTIONS": from_old(pairs) for kind, pairs in old.items() if pairs is not None
     }
+
+
+def _content(said: _Said, base: Path, article_paths: Sequence[str]) -> Path:
+    """`PATH`; where it is not set, people name the folder on the command line, and nearly all call it `content`."""
+    usual = base / "content"
+    guessed = usual.is_dir() and not any(path and (base / path).exists() for path in article_paths)
+    return (base / said.text("PATH", "content" if guessed else "")).resolve()
 
 
 def _excludes(said: _Said) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import hexo, hugo, liquid, mdx, zola
+from . import hexo, hugo, liquid, mdx, pelican, zola
 from .embed import Syntax
 
 SYNTAXES: Mapping[str, Syntax] = {
@@ -16,5 +16,6 @@ SYNTAXES: Mapping[str, Syntax] = {
     "hugo": hugo.SYNTAX,
     "jekyll": liquid.SYNTAX,
     "mdx": mdx.SYNTAX,
+    "pelican": pelican.SYNTAX,
     "zola": zola.SYNTAX,
 }
