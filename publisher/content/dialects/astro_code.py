@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from .astro_text import bare, calls, closing, expression, members, split, tokens, unquoted, without_comments
+from .astro_text import bare, calls, closing, expression, members, split, unquoted, without_comments
 
 MAX_SIZE = 400_000
 """Bytes; what is larger was written by a program and says nothing of the site."""
@@ -22,6 +22,8 @@ _PATH = re.compile(r"[\w$]+(?:\s*\??\.\s*[\w$]+|\[\s*['\"][^'\"]+['\"]\s*\])*")
 _MEMBER = re.compile(r"\[\s*['\"]([^'\"]+)['\"]\s*\]|([\w$]+)")
 _HOLE = re.compile(r"\$\{([^{}]*)\}")
 _IMPORT = re.compile(r"""\b(?:import|export)\s+(?:type\s+)?([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
+_WORD = re.compile(r"[\w$]+")
+_DECLARED = re.compile(r"\b(?:const|let|var|function)\s*\*?\s*([\w$]+)")
 _ALL_OF = re.compile(r"""\bexport\s*\*\s*from\s*["']([^"'\n]+)["']""")
 _FENCE = re.compile(r"\A\s*---\s*\n(.*?)^---", re.DOTALL | re.MULTILINE)
 _SUFFIXES = ("", ".ts", ".js", ".mjs", ".mts", ".astro", ".json", "/index.ts", "/index.js")
@@ -33,6 +35,7 @@ class Module:
 
     path: Path
     text: str  # without comments; of an .astro file only the part between its fences
+    names: frozenset[str] = frozenset()  # what it declares or imports
 
 
 class Found(NamedTuple):
@@ -132,7 +135,7 @@ class Code:
             names: list[Found] = []
             for found in queue:
                 yield found
-                words = {token.text for token in tokens(found.text) if token.kind == "word"}
+                words = found.module.names.intersection(_WORD.findall(found.text))
                 fresh = sorted(word for word in words if (word, found.module.path) not in seen)
                 seen |= {(word, found.module.path) for word in fresh}
                 names += filter(None, (self.definition(word, found.module) for word in fresh))
@@ -233,7 +236,9 @@ def _load(path: Path) -> Module | None:
     if path.suffix == ".astro":
         fence = _FENCE.match(text)
         text = fence[1] if fence else ""
-    return Module(path, without_comments(text))
+    clean = without_comments(text)
+    imported = (_WORD.findall(names) for names, _ in _IMPORT.findall(clean))
+    return Module(path, clean, frozenset(_DECLARED.findall(clean)).union(*imported))
 
 
 def _is_json(text: str) -> bool:

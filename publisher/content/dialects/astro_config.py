@@ -16,7 +16,8 @@ FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "js", "ts", "mts", 
 
 _IDENTITY = re.compile(
     r"(?:consts?|constants|config|site|site[-_.]?config|settings|site[-_.]?(?:info|metadata|meta|data)|astro-paper\.config)"
-    r"\.(?:ts|js|mjs|json)"
+    r"\.(?:ts|js|mjs|json)",
+    re.IGNORECASE,
 )
 _FOLDERS = ("", "config", "data", "lib", "utils", "consts", "constants", "content")
 _CONSTANT = re.compile(r"\b(?:export\s+)?const\s+([\w$]+)\s*(?::[^=;]*)?=(?![=>])|\bexport\s+(default)\b")

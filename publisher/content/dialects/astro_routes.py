@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from publisher.content.frontmatter import MAX_HEADER
 
-from .astro_code import Found
+from .astro_code import Code, Found
 from .astro_collections import DATES, MARKDOWN, Collection, github_slug
 from .astro_config import AstroConfig
 from .astro_steps import Step, follow, read_steps
@@ -21,6 +21,11 @@ from .astro_text import calls, closing, members
 
 _PARAM = re.compile(r"\[(\.\.\.)?([\w$]+)\]")
 _ENTRIES = r"(?:getCollection|getEntry|getEntries|getEntryBySlug|getLiveEntry|getLiveCollection)"
+_TYPED = re.compile(r"\bCollectionEntry<\s*[\"']([\w-]+)[\"']")
+_CALL = re.compile(r"([\w$]+)\(\s*([^(),]+?)\s*\)")
+_RETURNED = re.compile(
+    r"(?:\(\s*|\b)([\w$]+)(?:\s*:[^()]*)?\)?[^(){}]*(?:\{\s*return|=>)\s*\1(?![\w$])([^;{}]*(?:\{[^{}]*\}[^;{}]*)*)"
+)
 _LISTS = re.compile(r"page|tag|categor|archive|author|series|topic|year|month|ogimage", re.IGNORECASE)
 _SHOWS = re.compile(r"\brender\s*\(|\.render\b|<Content\b|\bprops\s*:")
 _FIELD = re.compile(r"(?:[\w$]+[!?]?\.)+?(id|slug|(?:data|frontmatter)[!?]?\.([\w$]+))(?![\w$])")
@@ -198,24 +203,24 @@ def _route(config: AstroConfig, folder: str, file: str) -> Route | None:
         for found in reached
         for arguments in calls(found.text, _ENTRIES)
     )
-    params = _params(names, reached)
+    params = _params(config.code, names, reached)
     lists = bool(_LISTS.search(names[-1])) or any(calls(module.text, "paginate"))
     return Route(
         file=file,
         params={name: param for name, param in params.items() if param},
-        collections=frozenset(filter(None, asked)),
+        collections=frozenset(filter(None, asked)) or frozenset(_TYPED.findall(module.text)),
         shows=not lists and bool(_SHOWS.search(path.read_text("utf-8", "replace"))),
         exact=all(params.values()),
     )
 
 
-def _params(names: list[str], reached: Iterable[Found]) -> dict[str, Param | None]:
+def _params(code: Code, names: list[str], reached: Iterable[Found]) -> dict[str, Param | None]:
     """Where each variable gets its text from; None where that cannot be read."""
     for found in reached:
         for match in re.finditer(r"\bparams\s*[:=]\s*(?=\{)", found.text):
             given = members(found.text[match.end() : closing(found.text, match.end())])
             if any(name in given for name in names):
-                return {name: _param(name, given.get(name, "undefined"), found) for name in names}
+                return {name: _param(code, name, given.get(name, "undefined"), found) for name in names}
     return {name: Param("id") if name == names[-1] else _by_name(name) for name in names}
 
 
@@ -225,7 +230,7 @@ def _by_name(name: str) -> Param | None:
     return Param("clock") if name in _CLOCK else None
 
 
-def _param(name: str, text: str, found: Found) -> Param | None:
+def _param(code: Code, name: str, text: str, found: Found) -> Param | None:
     text = re.sub(r"\A`/?\$\{([^{}]*)\}/?`\Z", r"\1", text)
     if "filePath" in text:
         return Param("path")
@@ -235,19 +240,30 @@ def _param(name: str, text: str, found: Found) -> Param | None:
         if re.match(rf"{re.escape(parts[2])}\b", text):
             return Param("rest")
     field = _FIELD.match(text)
-    if field is None:
-        return _short(name, text, found)
-    steps = read_steps(text[field.end() :])
-    if steps is None:
+    if field:
+        steps = read_steps(text[field.end() :])
+        return None if steps is None else Param(field[2] or field[1], steps)
+    if call := _CALL.match(text):
+        return _called(code, name, call, text[call.end() :], found)
+    return _short(code, name, text, found)
+
+
+def _called(code: Code, name: str, call: re.Match[str], rest: str, found: Found) -> Param | None:
+    """A variable given by a function of the site that returns its one argument in plain steps."""
+    given, function = _param(code, name, call[2], found), code.definition(call[1], found.module)
+    returned = _RETURNED.search(function.text) if function else None
+    steps = read_steps(returned[2]) if returned else None
+    after = read_steps(rest)
+    if given is None or steps is None or after is None:
         return None
-    return Param(field[2] or field[1], steps)
+    return replace(given, steps=(*given.steps, *steps, *after))
 
 
-def _short(name: str, text: str, found: Found) -> Param | None:
+def _short(code: Code, name: str, text: str, found: Found) -> Param | None:
     """A variable given by a name alone: a constant beside it, or a part taken from the entry."""
     if text in {"id", "slug"} and not re.search(rf"\b(?:const|let)\s+{text}\s*=", found.text):
         return Param(text)
     constant = re.search(rf"\b(?:const|let)\s+{re.escape(text)}\s*=\s*([^;\n]+)", found.text)
     if constant and constant[1].strip() != text:
-        return _param(name, constant[1].strip(), Found("", found.module))
+        return _param(code, name, constant[1].strip(), Found("", found.module))
     return _by_name(name)
