@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationInfo
 
@@ -130,7 +130,9 @@ def _store_url(value: SecretStr, info: ValidationInfo) -> SecretStr:
     kind, found, path = url.partition(":///")
     if found and kind == "sqlite" and path:
         return SecretStr(f"sqlite:///{(folder_of(info) / path).resolve()}")
-    if urlsplit(url).scheme == "postgresql+psycopg" and urlsplit(url).hostname:
+    address = urlsplit(url)
+    by_socket = "host" in parse_qs(address.query)  # ?host=/var/run/postgresql
+    if address.scheme == "postgresql+psycopg" and (address.hostname or by_socket):
         return value
     raise Wrong(
         "is no store",

@@ -26,9 +26,15 @@ def test_relative_paths_start_from_the_folder_of_the_file(read: Read, tmp_path: 
     assert (config.outbox, config.templates) == (tmp_path / "outbox", tmp_path / "templates")
 
 
-def test_absolute_paths_and_postgresql_stay(read: Read) -> None:
-    assert read('[store]\nurl = "sqlite:////var/p.db"').store.url.get_secret_value() == "sqlite:////var/p.db"
-    url = "postgresql+psycopg://me:pw@db.example/blog"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////var/p.db",
+        "postgresql+psycopg://me:pw@db.example/blog",
+        "postgresql+psycopg://me@/blog?host=/var/run/postgresql",  # by the socket of this machine
+    ],
+)
+def test_absolute_paths_and_postgresql_stay(read: Read, url: str) -> None:
     assert read(f'[store]\nurl = "{url}"').store.url.get_secret_value() == url
 
 
