@@ -16,12 +16,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
 
 from oracles.sites import Row, differences, our_rows, unpack
 from publisher.content.blog import Settings
+from publisher.content.permalink import quote
 
 DUMP = """
 require "jekyll"
@@ -32,27 +34,28 @@ own = Jekyll.configuration("quiet" => true).merge("plugins" => [], "theme" => ni
 site = Jekyll::Site.new(own)
 site.reset
 site.read
-shown = site.posts.docs.map(&:path)
-wanted = ARGV[1].split(",").flat_map { |label| (site.collections[label]&.docs || []).select(&:write?) }
-hidden = Jekyll::Site.new(own.merge("show_drafts" => true, "unpublished" => true, "future" => true))
-hidden.reset
-hidden.read
-base = (own["url"] || ARGV[2]).to_s.chomp("/") + ("/" + own["baseurl"].to_s).chomp("/").squeeze("/")
-rows = (hidden.posts.docs + wanted).select { |post| post.data["ext"] }.map do |post|
+all = Jekyll::Site.new(own.merge("show_drafts" => true, "unpublished" => true, "future" => true))
+all.reset
+all.read
+home = own["url"].to_s.chomp("/") + ("/" + own["baseurl"].to_s).chomp("/").squeeze("/")
+base = ARGV[2].empty? ? home : ARGV[2]
+labels = ["posts"] + ARGV[1].split(",")
+shown = labels.flat_map { |label| site.collections[label].docs.select(&:write?).map(&:path) }
+read = labels.flat_map { |label| all.collections[label].docs }.select { |post| post.data["ext"] }
+rows = read.map do |post|
   {
-    source: post.path.sub(ARGV[0] + "/", ""), title: post.data["title"].to_s,
-    url: Addressable::URI.parse(base + post.url).normalize.to_s,
+    source: post.path.sub(ARGV[0] + "/", ""), title: post.data["title"].to_s, url: base + post.url,
     published: post.date.getutc.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
     categories: post.data["categories"].map(&:to_s).uniq.reject(&:empty?).map { |name| [name] },
     tags: post.data["tags"].map(&:to_s).uniq.reject(&:empty?),
-    listed: shown.include?(post.path) || wanted.include?(post),
+    listed: shown.include?(post.path),
   }
 end
 puts JSON.generate(rows.sort_by { |row| row[:source] })
 """
 
 
-def ask_jekyll(site: Path, asked: dict[str, str]) -> list[Row]:
+def ask_jekyll(site: Path, asked: Mapping[str, str]) -> list[Row]:
     """The posts of `site` as Jekyll reads them, also those that it does not show; `asked` as in `compare`."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "site"
@@ -64,10 +67,10 @@ def ask_jekyll(site: Path, asked: dict[str, str]) -> list[Row]:
     if done.returncode != 0:
         sys.exit(done.stderr)
     posts: list[Row] = json.loads(done.stdout.strip().splitlines()[-1])
-    return posts
+    return [{**post, "url": quote(post["url"])} for post in posts]
 
 
-def compare(site: Path, asked: dict[str, str], write: bool) -> tuple[int, list[str]]:
+def compare(site: Path, asked: Mapping[str, str], write: bool) -> tuple[int, list[str]]:
     """How many posts Jekyll finds, and where we differ; `write` keeps what Jekyll says beside a `.site` file.
 
     Args:
@@ -84,7 +87,7 @@ def compare(site: Path, asked: dict[str, str], write: bool) -> tuple[int, list[s
         return len(theirs), list(differences(theirs, our_rows(root, "jekyll", settings(asked))))
 
 
-def settings(asked: dict[str, str]) -> Settings:
+def settings(asked: Mapping[str, str]) -> Settings:
     """What config.toml would say of such a site."""
     labels = [label for label in asked.get("collections", "").split(",") if label]
     return Settings(
@@ -101,8 +104,8 @@ def main() -> None:
     )
     parser.add_argument("sites", nargs="+", type=Path, help="folders of Jekyll sites, or .site files")
     parser.add_argument("--write", action="store_true", help="write what Jekyll says beside each .site file")
-    parser.add_argument("--url", default="", help="for a site whose configuration has none")
-    parser.add_argument("--timezone", default="", help="likewise")
+    parser.add_argument("--url", default="", help="what config.toml says over the site's own")
+    parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
     parser.add_argument("--host", default="UTC", help="zone of the machine that runs Jekyll")
     asked = parser.parse_args()
     posts = wrong = 0

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
-from publisher.content.dates import at_zone, in_zone, parse
+from publisher.content.dates import in_zone, parse
 from publisher.content.frontmatter import Handler
 from publisher.content.globs import Globs
 from publisher.content.permalink import join_url
@@ -26,12 +26,14 @@ from .base import NO_DATE, Sheet, between, common_meta, fingerprint, renamed, re
 from .jekyll_config import find, read_config
 from .jekyll_defaults import merged
 from .jekyll_links import fill, moment, pretty_slug, slugify
-from .jekyll_places import NAMED_DAY, Place
+from .jekyll_places import FileName, Place
 from .jekyll_values import (
     categories_of,
+    day_first,
     is_text,
     is_true,
     jekyll_instant,
+    local_instant,
     lower,
     ruby_text,
     tags_of,
@@ -73,8 +75,8 @@ class JekyllBlog:
         self._config = config = read_config(base)
         self._settings = settings
         self.site = site(config.facts, settings, "jekyll")
-        files = (config.file, base / "Gemfile")
-        self.config_files: Sequence[Path] = tuple(file for file in files if file.is_file())
+        others = (base / "Gemfile", base / "CNAME")
+        self.config_files: Sequence[Path] = (config.file, *(file for file in others if file.is_file()))
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = config.problems
         self.folders: Sequence[str] = ("",)  # `_posts` may lie anywhere
@@ -101,7 +103,7 @@ class JekyllBlog:
                 f"Jekyll makes no post of it: {place.reason}", mend="move it", where=source.path
             )
         sheet = self._sheet(source, place)
-        name = _Name.of(place.path)
+        name = FileName.of(place.path)
         published = self._published(sheet, source, name, place)
         categories = self._categories(sheet, place)
         url = self._url(sheet, place, name, in_zone(published, self._zone), categories)
@@ -164,23 +166,26 @@ class JekyllBlog:
             message = "the file is not UTF-8, and Jekyll leaves it out"
             raise ContentError(message, mend="save it as UTF-8", line=line, where=source.path) from error
 
-    def _published(self, sheet: Sheet, source: Source, name: _Name, place: Place) -> datetime:
+    def _published(self, sheet: Sheet, source: Source, name: FileName, place: Place) -> datetime:
         """The instant of publication by the header, else the file's name, else (drafts) its last change."""
         if "date" in sheet.values and sheet.values["date"] is None:
             raise sheet.error("`date:` is empty, and Jekyll stops at it", NO_DATE, "date")
         if written := self._instant(sheet, "date"):
             return written
         if name.day:
-            return at_zone(_day(sheet, name.day), self._zone)
+            return local_instant(_day(sheet, name.day), self._zone)
         if place.draft and (changed := source.modified or source.created):
-            return changed
+            return changed.replace(microsecond=0)
         raise sheet.error("the post has no date", NO_DATE)
 
     def _instant(self, sheet: Sheet, key: str) -> datetime | None:
-        written, text = sheet.date(key), sheet.values.get(key)
-        if written is None or not isinstance(text, str):
+        text = sheet.values.get(key)
+        if not isinstance(text, str):
             return None
-        return jekyll_instant(written, text.strip(), not isinstance(text, Quoted), self._zone)
+        plain = not isinstance(text, Quoted)
+        sheet.values[key] = day_first(text)
+        written = sheet.date(key)
+        return jekyll_instant(written, text.strip(), plain, self._zone) if written else None
 
     def _updated(self, sheet: Sheet) -> datetime | None:
         """What plugins and themes take for the last change; Jekyll itself has no such thing."""
@@ -199,10 +204,11 @@ class JekyllBlog:
         title = sheet.values.get("title")
         return " ".join(ruby_text(title).split()) if is_true(title) else ""
 
-    def _url(self, sheet: Sheet, place: Place, name: _Name, wall: datetime, categories: Sequence[str]) -> str:
-        own, said = sheet.values.get("permalink"), sheet.values.get("slug")
-        template = ruby_text(own) if is_true(own) else self._permalinks[place.collection]
-        slug = ruby_text(said) if is_true(said) else name.slug
+    def _url(
+        self, sheet: Sheet, place: Place, name: FileName, wall: datetime, categories: Sequence[str]
+    ) -> str:
+        template = _own_text(sheet, "permalink", self._permalinks[place.collection])
+        slug = _own_text(sheet, "slug", name.slug)
 
         def value(variable: str) -> str | None:
             match variable:
@@ -248,23 +254,6 @@ class JekyllBlog:
         return sheet.header.body.replace(mark, _MORE, 1) if mark.strip() else sheet.header.body
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """What a file's name says."""
-
-    stem: str  # without its suffix
-    day: str  # as written; "" = none
-    slug: str
-    suffix: str  # with its dot
-
-    @classmethod
-    def of(cls, path: str) -> _Name:
-        stem, suffix = split_suffix(path.rpartition("/")[2])
-        dated = NAMED_DAY.fullmatch(stem + suffix)
-        day, slug = dated.group(1, 2) if dated else ("", stem)
-        return cls(stem, day, slug.rstrip("."), suffix)
-
-
 def _day(sheet: Sheet, text: str) -> datetime:
     """The day in a file's name; two digits for a year are of 1969 to 2068."""
     year = text.partition("-")[0]
@@ -273,6 +262,19 @@ def _day(sheet: Sheet, text: str) -> datetime:
         return parse(century + text).wall
     except ContentError as error:
         raise sheet.error(f"the file's name: {error.message}", "rename it to a day that exists") from error
+
+
+def _own_text(sheet: Sheet, key: str, default: str) -> str:
+    """What the header, or a default of the site's, has under `key`, which must be text."""
+    value = sheet.values.get(key)
+    if not is_true(value):
+        return default
+    if isinstance(value, str) and is_text(value):
+        return value
+    shown = ruby_text(value)
+    raise sheet.error(
+        f"`{key}: {shown}` is no text, and Jekyll stops at it", f'write `{key}: "{shown}"`', key
+    )
 
 
 def _category_list(sheet: Sheet, given: Value) -> list[Value]:

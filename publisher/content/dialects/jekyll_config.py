@@ -6,6 +6,7 @@ Source: jekyll 4.3 (`configuration`); jekyll-feed 0.17 and jekyll-archives 2 for
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,7 +134,7 @@ def read_config(base: Path) -> JekyllConfig:
         show_drafts=keys.flag("show_drafts"),
         unpublished=keys.flag("unpublished"),
         archives=_archives(keys),
-        problems=_problems(keys, file.name),
+        problems=_problems(keys, file),
     )
 
 
@@ -246,14 +247,16 @@ def _archives(keys: _Keys) -> Mapping[str, str]:
     }
 
 
-def _problems(keys: _Keys, file: str) -> tuple[Problem, ...]:
+def _problems(keys: _Keys, file: Path) -> tuple[Problem, ...]:
     found: list[tuple[str, str]] = []
     zone = keys.text("timezone")
     if zone and not is_zone(zone) and not _POSIX_ZONE.fullmatch(zone):
-        found.append(
-            (f"`timezone: {zone}` is no time zone, and UTC to Jekyll", "write one such as Asia/Shanghai")
-        )
+        message = f"`timezone: {zone}` is no time zone, and UTC to Jekyll"
+        found.append((message, "write one such as Asia/Shanghai"))
     if (limit := keys.text("limit_posts", "0")) != "0":
         message = f"Jekyll shows the newest {limit} posts only (`limit_posts`); here all are read"
         found.append((message, "delete `limit_posts`, or leave old posts out by [content] exclude"))
-    return tuple(Problem(file, None, message, mend, "warning") for message, mend in found)
+    if file.is_file() and file.read_bytes().startswith(BOM_UTF8):
+        message = "the file starts with a byte order mark: Jekyll 4.3 reads its first key only"
+        found.append((message, "save it without; here all of it is read"))
+    return tuple(Problem(file.name, None, message, mend, "warning") for message, mend in found)

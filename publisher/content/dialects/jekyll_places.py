@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from publisher.content.blog import Claim
 
+from .base import split_suffix
+
 NAMED_DAY = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-(.*)(\.[^.]+)", re.ASCII)
 """A post's file name: its date, its slug, its suffix."""
 
@@ -46,6 +48,24 @@ class Filter:
         if self._excluded.match(base + entry):
             return False
         return not (entry.startswith(_SPECIAL) or name.startswith(_SPECIAL) or entry.endswith("~"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """What a file's name says."""
+
+    stem: str  # without its suffix
+    day: str  # as written; "" = none
+    slug: str
+    suffix: str  # with its dot
+
+    @classmethod
+    def of(cls, path: str) -> FileName:
+        """The name of the file at `path`."""
+        stem, suffix = split_suffix(path.rpartition("/")[2])
+        dated = NAMED_DAY.fullmatch(stem + suffix)
+        day, slug = dated.group(1, 2) if dated else ("", stem)
+        return cls(stem, day, slug.rstrip("."), suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +128,7 @@ class Places:
         at = next((at for at, part in enumerate(parts) if part in _MAGIC), None)
         if at is None:
             return self._collection(folder)
-        if not folder.startswith(self._dir.rstrip("/")):
+        if not folder.startswith(self._dir):
             return _PAGE
         bases = ["".join(f"{part}/" for part in parts[:up]) for up in range(at + 2)]
         if not all(self._filter.passes(bases[up], parts[up]) for up in range(at)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from publisher.content.dates import Written, at_zone
 from publisher.content.yaml_text import Quoted, Value
@@ -25,6 +25,7 @@ _TIME = re.compile(
     r"-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?",
     re.ASCII,
 )
+_DAY_FIRST = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", re.ASCII)
 _OFFSET = re.compile(r"[-+]\d\d(?::?\d\d){0,2}", re.ASCII)
 _WORDS = re.compile(r"[^\0\t\n\v\f\r ]+")
 
@@ -55,7 +56,8 @@ def ruby_text(value: Value) -> str:
         return "true" if resolved else "false"
     if isinstance(resolved, float):
         return _float_text(resolved)
-    return "" if resolved is None else str(resolved)
+    text = "" if resolved is None else str(resolved)
+    return text if isinstance(value, Quoted) or not _DAY.fullmatch(text) else _day_text(text)
 
 
 def words(text: str) -> list[Value]:
@@ -96,13 +98,23 @@ def jekyll_instant(written: Written, text: str, plain: bool, zone: str) -> datet
     """
     stamp = plain and _TIME.fullmatch(text)
     known = _OFFSET.fullmatch(written.zone) or written.zone.upper() in _ZONES
-    instant = written.instant("UTC") if stamp or known else at_zone(written.wall, zone)
+    instant = written.instant("UTC") if stamp or known else local_instant(written.wall, zone)
     return instant.replace(microsecond=0)
+
+
+def local_instant(wall: datetime, zone: str) -> datetime:
+    """The instant at which clocks in `zone` show `wall`; of an hour that comes twice, in the second."""
+    return max(at_zone(wall, zone), at_zone(wall.replace(fold=1), zone))
+
+
+def day_first(text: str) -> str:
+    """A date as Ruby reads it: `11/06/2014` is the eleventh of June."""
+    return _DAY_FIRST.sub(r"\3-\2-\1", text)
 
 
 def titleized(slug: str) -> str:
     """The title that Jekyll makes of a slug: `a-new-DAWN` → A New Dawn."""
-    return " ".join(part[:1].title() + lower(part[1:]) for part in slug.rstrip("-").split("-"))
+    return " ".join(part[:1].title() + lower(part[1:]) for part in slug.split("-") if part)
 
 
 def lower(text: str) -> str:
@@ -164,6 +176,15 @@ def _float_text(number: float) -> str:
     """A Float as Ruby prints it: `1.0e+20` where Python says `1e+20`."""
     mantissa, exponent, power = repr(number).partition("e")
     return f"{mantissa}{'' if '.' in mantissa else '.0'}{exponent}{power}" if exponent else mantissa
+
+
+def _day_text(text: str) -> str:
+    """A date as Ruby prints it; what is none stays text."""
+    year, month, day = map(int, text.split("-"))
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return text
 
 
 def _stamp(text: str) -> bool:
