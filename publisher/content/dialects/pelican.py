@@ -27,6 +27,7 @@ from .pelican_headers import MARKDOWN, names, read_date, read_html
 from .pelican_metadata import is_below, metadata_of
 from .pelican_rst import read_rst
 from .pelican_slugs import Kind, plain_text
+from .spelling import NEEDS_UNIDECODE
 
 _LISTS = ("tags", "authors")
 _COVERS = ("cover", "image", "thumbnail", "banner", "og_image")
@@ -230,8 +231,7 @@ class PelicanBlog:
     def _slug_of(self, sheet: Sheet, kind: Kind, text: str) -> str:
         slug = self._config.slugs.of(text, kind)
         if slug is None:
-            mend = "pip install 'site-publisher[pelican]', or write `Slug:` into its header"
-            raise sheet.error(f"the slug of {text!r} needs Unidecode", mend, "title")
+            raise sheet.error(f"the slug of {text!r} needs Unidecode", NEEDS_UNIDECODE, "title")
         return slug
 
     def _address(self, path: str) -> str:

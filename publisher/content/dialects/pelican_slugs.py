@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Literal
 
-try:
-    from unidecode import unidecode as _unidecode
-except ImportError:  # the extra [pelican] is not installed
-    _unidecode = None  # type: ignore[assignment]  # a function where it is
+from .spelling import to_ascii
 
 Kind = Literal["SLUG", "CATEGORY", "TAG", "AUTHOR"]
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
@@ -29,13 +26,6 @@ DEFAULT: Sequence[tuple[str, str]] = (
     (r"[-\s]+", "-"),
 )
 """`SLUG_REGEX_SUBSTITUTIONS` where the configuration says nothing."""
-
-_LETTERS = {
-    "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L",
-    "ı": "i", "þ": "th", "Þ": "Th", "‘": "'", "’": "'", "“": '"', "”": '"', "„": ",,", "–": "-", "—": "--", "‐": "-",
-    "‑": "-", "«": "<<", "»": ">>", "¡": "!", "¿": "?",
-}  # fmt: skip
-"""What Unidecode makes of signs that are no Latin letter with an accent, as far as European titles need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +56,6 @@ def plain_text(markup: str) -> str:
     return unescape(" ".join(_TAG.sub("", markup).split()))
 
 
-def to_ascii(text: str, unidecode: Callable[[str], str] | None = _unidecode) -> str | None:
-    """`text` in ASCII letters, as Unidecode spells it; None where that is needed and not installed."""
-    if text.isascii():
-        return text
-    if unidecode is not None:
-        return unidecode(text)
-    spelled = "".join(_LETTERS.get(sign) or _without_accents(sign) for sign in text)
-    return spelled if spelled.isascii() else None
-
-
 def compiled(substitutions: Sequence[tuple[str, str]]) -> tuple[Substitution, ...]:
     """Substitutions ready for use.
 
@@ -96,9 +76,3 @@ def from_old(pairs: Sequence[Sequence[object]]) -> tuple[tuple[str, str], ...]:
     literal = tuple((re.escape(str(pair[0])), str(pair[1]).replace("\\", r"\\")) for pair in pairs)
     keeps = any(len(pair) > 2 and pair[2] for pair in pairs)
     return (*literal, *(DEFAULT[1:3] if keeps else DEFAULT))
-
-
-def _without_accents(letter: str) -> str:
-    if not unicodedata.name(letter, "").startswith("LATIN "):
-        return letter
-    return "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
