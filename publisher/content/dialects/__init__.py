@@ -17,6 +17,7 @@ from .hugo import Hugo
 from .jekyll import Jekyll
 from .pelican import Pelican
 from .plain import Plain
+from .zola import Zola
 
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
@@ -26,6 +27,7 @@ DIALECTS: Mapping[str, Dialect] = {
         Jekyll(),
         Pelican(),
         Astro(),
+        Zola(),
         Plain(),
     )
 }

@@ -29,6 +29,7 @@ SITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "hugo": ("content/posts/first.md", {"hugo.toml": "[params]\n"}),
     "jekyll": ("_posts/2024-01-02-first.md", {"_config.yml": "baseurl: ''\n"}),
     "pelican": ("content/first.md", {"pelicanconf.py": "SITENAME = 'Blog'\n"}),
+    "zola": ("content/blog/first.md", {"zola.toml": "title = 'Blog'\n"}),
     "plain": ("notes/first.md", {}),
 }
 
@@ -39,9 +40,10 @@ OWN_POSTS: Mapping[str, str] = {
     "hugo": POST.replace("03:04:05", "03:04:05 +08:00"),  # without an offset it is UTC
     "jekyll": POST.replace("03:04:05", "03:04:05 +08:00"),
     "pelican": POST.replace("[a]", "a"),
+    "zola": POST.replace("tags: [a]", "taxonomies: {{tags: [a]}}").replace("03:04:05", "03:04:05+08:00"),
 }
 
-ASSUME_UTC = frozenset({"astro", "hugo", "pelican"})  # generators that have a time zone where nobody says one
+ASSUME_UTC = frozenset({"astro", "hugo", "pelican", "zola"})  # generators that have a time zone where nobody says one
 
 
 def build(root: Path, name: str, more: str = "") -> str:
