@@ -32,6 +32,7 @@ CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"hugo-{VERSION}
 
 CONFIG = """
 theme = []
+enableGitInfo = false
 [module]
 imports = []
 [outputs]
@@ -52,6 +53,7 @@ LAYOUT = """
   "categories" .Params.categories "tags" .Params.tags) }}
 {{- end }}{{ end }}{{ $rows | jsonify -}}
 """
+_LEFT_OUT = {"node_modules", "themes", "layouts", "public", "resources", ".git", "go.mod", "go.sum"}
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(/?)\s*([\w./-]+)")
 
 
@@ -63,10 +65,9 @@ def ask_hugo(site: Path, url: str = "") -> list[Row]:
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = (Path(folder) / "site").resolve()
-        left_out = shutil.ignore_patterns(
-            "node_modules", "themes", "layouts", "public", "resources", ".git", "go.*"
+        shutil.copytree(
+            site, copy, symlinks=True, ignore=lambda at, _: _LEFT_OUT if Path(at) == site else set()
         )
-        shutil.copytree(site, copy, symlinks=True, ignore=left_out)
         _prepare(copy, url)
         listed = {row["file"] for row in _pages(copy)}
         rows = [_row(copy, row) | {"listed": row["file"] in listed} for row in _pages(copy, "-D", "-E", "-F")]

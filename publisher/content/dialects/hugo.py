@@ -74,7 +74,7 @@ class HugoBlog:
 
     def claim(self, path: str) -> Claim:
         name = path.rpartition("/")[2]
-        if split_suffix(name)[1] not in SUFFIXES:
+        if split_suffix(name)[1].lower() not in SUFFIXES:
             return Claim(False, "not a text")
         if name[0] in ".#" or any(pattern.search(f"{self.root}/{path}") for pattern in self._ignored):
             return Claim(False, "hidden or backup file")

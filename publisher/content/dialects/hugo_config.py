@@ -23,7 +23,8 @@ _LOADERS = {".toml": TOML.loader, ".yaml": YAML.loader, ".yml": YAML.loader, ".j
 _FOLDERS = ("config/_default", "config/production")
 _NAMES = ("hugo", "config")
 _OWN_KEY = re.compile(
-    r"""^\s*["']?(?:baseURL|languageCode|defaultContentLanguage)["']?\s*[:=]""", re.I | re.M
+    r"""^\s*["']?(?:baseURL|languageCode|defaultContentLanguage|hasCJKLanguage|paginate|contentDir)["']?\s*[:=]""",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 Table = dict[str, Value]
@@ -88,13 +89,29 @@ def find(root: Path) -> Path | None:
 
 
 def _is_hugo(folder: Path) -> bool:
-    """`config.toml` is a common name: Zola's and ours too."""
-    named = [folder / f"hugo{suffix}" for suffix in _SUFFIXES]
-    named += [folder / _FOLDERS[0] / f"{name}{suffix}" for name in _NAMES for suffix in _SUFFIXES]
-    if any(file.is_file() for file in named):
+    if _root_file(folder):
         return True
-    legacy = next((file for suffix in _SUFFIXES if (file := folder / f"config{suffix}").is_file()), None)
-    return legacy is not None and _OWN_KEY.search(legacy.read_text("utf-8", "replace")) is not None
+    return any(
+        (folder / _FOLDERS[0] / f"{name}{suffix}").is_file() for name in _NAMES for suffix in _SUFFIXES
+    )
+
+
+def _root_file(folder: Path) -> Path | None:
+    """The configuration that lies in `folder` itself. `config.toml` is a common name: Zola's and ours too."""
+    for suffix in _SUFFIXES:
+        if (file := folder / f"hugo{suffix}").is_file():
+            return file
+    for suffix in _SUFFIXES:
+        if (file := folder / f"config{suffix}").is_file() and _OWN_KEY.search(_text(file)):
+            return file
+    return None
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def read_configuration(base: Path) -> Configuration:
@@ -127,8 +144,7 @@ def locale_of(table: Mapping[str, Value]) -> str:
 
 def _tables(base: Path) -> Iterator[tuple[Path, Table]]:
     """Every file of the configuration, the less specific first, as the table that it stands for."""
-    names = [base / f"{name}{suffix}" for name in _NAMES for suffix in _SUFFIXES]
-    if root := next((file for file in names if file.is_file()), None):
+    if root := _root_file(base):
         yield root, _load(root, base)
     for folder in _FOLDERS:
         for file in sorted((base / folder).rglob("*")):
@@ -153,6 +169,10 @@ def _load(file: Path, base: Path) -> Table:
     try:
         text, _ = decode(file.read_bytes(), name)
         value = _LOADERS[file.suffix.lower()](text, 1).value if text.strip() else {}
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", mend="give read permission", where=name
+        ) from error
     except ContentError as error:
         where = f"{name}:{error.line}" if error.line else name
         message = error.message.replace("the header", "the configuration")

@@ -15,7 +15,7 @@ from .hugo_language import Language
 from .hugo_links import cleaned, expand
 from .hugo_paths import Place, made_link, normalized
 from .hugo_tree import Tree
-from .hugo_values import go_values, is_false, is_true, mapping_of, text_of
+from .hugo_values import header_values, is_false, is_true, mapping_of, text_of
 
 _FIELDS = frozenset(
     "title date lastmod publishdate expirydate slug url draft build type headless markup cascade".split()
@@ -31,7 +31,7 @@ _UNLISTED, _UNRENDERED = (
 
 def complete(sheet: Sheet, place: Place, language: Language, tree: Tree) -> None:
     """Make a header what Hugo makes of it: keys in lower case, `params` unfolded, values of sections handed down."""
-    values = go_values(sheet.values, plain=sheet.header.opening.strip().startswith("---"))
+    values = header_values(sheet)
     params = mapping_of(values.get("params"))
     values |= {key: value for key, value in params.items() if key not in _FIELDS}
     page = normalized(place.page)

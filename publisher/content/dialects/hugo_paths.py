@@ -93,8 +93,8 @@ def place_of(path: str, languages: Collection[str]) -> Place:
     if len(parts) > 1:
         for at in range(len(parts) - 1, -1, -1):
             if parts[at].lower() in languages:
-                return Place(folder, ".".join(parts[:at] or parts), parts[at].lower(), f".{suffix}")
-    return Place(folder, ".".join(parts), "", f".{suffix}")
+                return Place(folder, ".".join(parts[:at] or parts), parts[at].lower(), f".{suffix.lower()}")
+    return Place(folder, ".".join(parts), "", f".{suffix.lower()}")
 
 
 def normalized(path: str) -> str:
@@ -144,15 +144,15 @@ def own_link(url: str, prefix: str) -> str:
     Args:
         prefix: the language's folder, which a `url` without a leading slash comes to lie in; "" = none.
     """
+    lead = f"/{prefix}" if prefix and not url.startswith("/") else ""
     if ".." in url:
         url = normpath(f"/{url}")
     parts = [part for part in url.split("/") if part]
-    folder = url.endswith("/") or "." not in url or parts[-1:] == ["index.html"]
+    folder = url.endswith("/") or "." not in url
     if parts[-1:] == ["index.html"]:
+        folder = True
         parts.pop()
-    link = "".join(f"/{part}" for part in parts)
-    if prefix and not url.startswith(("/", prefix)):
-        link = f"/{prefix}{link}"
+    link = lead + "".join(f"/{part}" for part in parts)
     path, mark, query = (f"{link}/" if folder else link).replace("#", "%23").partition("?")
     return escape(path) + mark + query
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.content.blog import Source
@@ -20,7 +20,7 @@ from .base import Sheet
 from .hugo_config import Configuration
 from .hugo_mounts import Mount
 from .hugo_paths import SUFFIXES, normalized, place_of
-from .hugo_values import FORMS, go_values, list_of, mapping_of, text_of
+from .hugo_values import FORMS, header_values, list_of, mapping_of, text_of
 
 _TARGETS = frozenset({"target", "_target"})
 
@@ -40,23 +40,16 @@ class Cascade:
         return all(not globs or globs.match(name) for globs, name in wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A folder with an `_index` file."""
-
-    title: str
-    slug: str
-    cascades: tuple[Cascade, ...]
+Sections = Mapping[tuple[str, str], tuple[Cascade, ...]]
+"""What each folder with an `_index` file hands down, by language and normalized path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """What the folders of content say of the files in them, as they were when the site was opened."""
 
-    sections: Mapping[tuple[str, str], Section] = field(
-        default_factory=dict
-    )  # by language and normalized path
-    bundles: frozenset[str] = frozenset()  # folders with an `index` file: what else lies there belongs to it
+    sections: Sections
+    bundles: frozenset[str]  # folders with an `index` file: what else lies there belongs to its page
 
     def is_resource(self, folder: str, leads: bool) -> bool:
         """Whether a file in `folder` belongs to a bundle's page; `leads`: it is an `index` file itself."""
@@ -70,23 +63,21 @@ class Tree:
         Args:
             folder: normalized. Folders at the root are sections by themselves, deeper ones have an `_index` file.
         """
-        for above in _upwards(folder):
-            if (language, above) in self.sections or "/" not in above:
-                return above
-        return ""
+        above = _upwards(folder)
+        return next(path for path in above if (language, path) in self.sections or "/" not in path)
 
     def cascades(self, language: str, page: str) -> Iterator[Cascade]:
         """What is handed down to `page` from the sections above it, the nearest first."""
         for above in _upwards(page):
-            if section := self.sections.get((language, above)):
-                yield from (cascade for cascade in section.cascades if cascade.match(page, language))
+            handed = self.sections.get((language, above), ())
+            yield from (cascade for cascade in handed if cascade.match(page, language))
 
 
 def read_tree(
     config: Configuration, mounts: Sequence[Mount]
 ) -> tuple[Tree, Sequence[Path], Sequence[Problem]]:
     """The tree, the `_index` files that it comes from, and what is wrong with those."""
-    sections: dict[tuple[str, str], Section] = {}
+    sections: dict[tuple[str, str], tuple[Cascade, ...]] = {}
     bundles: set[str] = set()
     files: list[Path] = []
     problems: list[Problem] = []
@@ -101,7 +92,7 @@ def read_tree(
         elif place.name == "_index":
             files.append(file)
             try:
-                sections[language, normalized(place.folder)] = _section(file, config.base)
+                sections[language, normalized(place.folder)] = _handed_down(file, config.base)
             except ContentError as error:
                 problems.append(Problem(error.where, error.line, error.message, error.mend))
     return Tree(sections, frozenset(bundles)), files, problems
@@ -119,18 +110,14 @@ def _leading(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
                     yield mount, here / name
 
 
-def _section(file: Path, base: Path) -> Section:
+def _handed_down(file: Path, base: Path) -> tuple[Cascade, ...]:
     name = os.path.relpath(file, base)
     try:
-        sheet = Sheet(Source(name, file.read_bytes()), FORMS)
+        raw = file.read_bytes()
     except OSError as error:
-        raise ContentError(
-            f"the file cannot be read: {error.strerror}", mend="give read permission", where=name
-        ) from error
-    values = go_values(sheet.values, plain=sheet.header.opening.strip().startswith("---"))
-    return Section(
-        text_of(values.get("title")), text_of(values.get("slug")), cascades_of(values.get("cascade"))
-    )
+        message = f"the file cannot be read: {error.strerror}"
+        raise ContentError(message, mend="give read permission", where=name) from error
+    return cascades_of(header_values(Sheet(Source(name, raw), FORMS)).get("cascade"))
 
 
 def cascades_of(value: Value) -> tuple[Cascade, ...]:

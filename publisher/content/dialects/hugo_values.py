@@ -9,14 +9,20 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from math import isfinite
 
 from publisher.content import frontmatter
-from publisher.content.frontmatter import TOML, YAML, Handler
+from publisher.content.frontmatter import Handler
 from publisher.content.yaml_text import Quoted, Value
 
+from .base import Sheet
+
 _SCALAR = re.compile(r"[-+.\d]|true$|True$|TRUE$|false$|False$|FALSE$")
-_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]+|[1-9][\d_]*|0)")
-_DECIMAL = re.compile(r"[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?")
+_INTEGER = re.compile(
+    r"[-+]?(?:0b[01][01_]*|0x[\da-fA-F][\da-fA-F_]*|0o?[0-7][0-7_]*|[1-9][\d_]*|0)", re.ASCII
+)
+_BASES = {"b": 2, "o": 8, "x": 16}
+_DECIMAL = re.compile(r"[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?", re.ASCII)
 _TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})  # strconv.ParseBool
 _FALSE = frozenset({"0", "f", "F", "false", "False", "FALSE"})
 _MAX = 2**64
@@ -34,18 +40,21 @@ class _Json(Handler):
         return text[start:end], text[end:].removeprefix("\n")
 
 
-JSON = _Json(r"\A\s*(?=\{)", re.compile(r"(?<=^\})[ \t]*\n?", re.MULTILINE), frontmatter.BRACES.loader)
+FORMS = (
+    Handler(r"\A\s*---[ \t]*\n", re.compile(r"^-{3,}[ \t]*\n?", re.MULTILINE), frontmatter.YAML.loader),
+    Handler(r"\A\s*\+\+\+[ \t]*\n", re.compile(r"^\+{3,}[ \t]*\n?", re.MULTILINE), frontmatter.TOML.loader),
+    _Json(r"\A\s*(?=\{)", re.compile(r"(?<=^\})[ \t]*\n?", re.MULTILINE), frontmatter.BRACES.loader),
+)
+"""The headers that Hugo reads, Org's aside; blanks may stand before them."""
 
-FORMS = (YAML, TOML, JSON)
-"""The headers that Hugo reads, Org's aside."""
+
+def header_values(sheet: Sheet) -> dict[str, Value]:
+    """A header's values by key in lower case; where it is YAML, `1.10` without quotes is the number 1.1."""
+    return go_values(sheet.values, plain=sheet.header.opening.strip() == "---")
 
 
 def go_values(values: Mapping[str, Value], plain: bool) -> dict[str, Value]:
-    """A header's values by key in lower case.
-
-    Args:
-        plain: it was YAML, where `1.10` without quotes is a number.
-    """
+    """`values` by key in lower case, inner mappings too; `plain`: what stands without quotes may be a number."""
     return {key.lower(): _go_value(value, plain) for key, value in values.items()}
 
 
@@ -90,10 +99,17 @@ def _go_scalar(text: str) -> str:
         return text.lower()
     digits = text.replace("_", "")
     if _INTEGER.fullmatch(text):
-        base = {"b": 2, "x": 16}.get(digits.lstrip("+-")[1:2], 8 if digits.lstrip("+-")[0] == "0" else 10)
-        number = int(re.sub(r"0[box]", "", digits), base)
+        number = _integer(digits)
         return str(number) if abs(number) < _MAX else text
-    if _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text) and isfinite(float(digits)):
         shortest = format(Decimal(repr(float(digits))), "f")
         return shortest.rstrip("0").rstrip(".") if "." in shortest else shortest
     return text
+
+
+def _integer(digits: str) -> int:
+    """The number that `0x10`, `0o17`, `017`, `0b11` or `-12` means."""
+    bare = digits.lstrip("+-")
+    base = _BASES.get(bare[1:2], 8 if bare[0] == "0" else 10)
+    number = int(bare[2:] if bare[1:2] in _BASES else bare, base)
+    return -number if digits[0] == "-" else number

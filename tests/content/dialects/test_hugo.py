@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.content.blog import Blog, Settings, Source
 from publisher.content.dialects import DIALECTS
+from publisher.content.dialects.hugo_values import go_values
 from publisher.content.open import open_blog
 from publisher.content.scan import scan
+from publisher.content.yaml_text import Quoted
 from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Meta, State
 
@@ -205,6 +209,12 @@ class TestNews:
 
 
 class TestHeaders:
+    @given(st.text("0123456789abcdefxo_.+-eETtrue", max_size=12))
+    def test_any_scalar_becomes_text(self, text: str) -> None:
+        (value,) = go_values({"Key": text}, plain=True).values()
+        assert isinstance(value, str)
+        assert go_values({"Key": Quoted(text)}, plain=True) == {"key": text}
+
     @pytest.mark.parametrize(
         ("header", "image"),
         [
