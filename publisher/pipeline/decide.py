@@ -166,19 +166,18 @@ class _Draft:
 def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Known:
     """The look-ups that matching needs; what the feeds on disk say fills in for a lost store."""
     present = {row.post: path for path, row in shelf.files.items() if row.post is not None}
-    path_of = {uid: present.get(uid, post.meta.source) for uid, post in shelf.posts.items()}
-    missing = {*survey.missing, *(path for uid, path in path_of.items() if uid not in present)}
+    gone = set(survey.missing)
+    missing = {uid for uid in shelf.posts if uid not in present or present[uid] in gone}
     bodies: dict[str, list[str]] = {}
-    for uid, path in path_of.items():
-        if path in missing:
-            bodies.setdefault(shelf.posts[uid].body_hash, []).append(uid)
+    for uid in missing:
+        bodies.setdefault(shelf.posts[uid].body_hash, []).append(uid)
     return Known(
         declared={item.declared_id: item.id for item in learned.posts if item.declared_id}
         | dict(names.declared),
         paths={item.source: item.id for item in learned.posts} | dict(names.paths),
         urls={item.url: item.id for item in learned.posts} | dict(names.urls),
         bodies=bodies,
-        path_of=path_of,
+        path_of={uid: present.get(uid, post.meta.source) for uid, post in shelf.posts.items()},
         missing=missing,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -20,7 +21,7 @@ from publisher.deliver import limits, rules
 from publisher.deliver.limits import Breaker, Bucket, Rate
 from publisher.model.delivery import DeliveryState, Outcome, Parcel, Retry, Unknown
 from publisher.net.client import Client
-from publisher.store import deliveries, lanes, ledger
+from publisher.store import Connection, deliveries, lanes, ledger
 from publisher.store.lanes import LaneRow
 from publisher.store.ledger import Claim, Record
 from publisher.store.people import EMAIL
@@ -29,6 +30,7 @@ from .parts import Outlet, Parts
 
 LONGEST_SLEEP = timedelta(seconds=30)  # timers stand still while a machine is suspended
 GRACE = 10.0  # seconds that messages on the wire get to end when we stop
+STORE_PAUSE = timedelta(seconds=5)  # after the store did not answer
 
 _log = structlog.get_logger()
 _T = TypeVar("_T")
@@ -42,6 +44,19 @@ class _Ended:
     outcome: Outcome
     at: datetime
     took: float  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one look at the ledger brought."""
+
+    claims: tuple[Claim, ...] = ()
+    due: bool = False  # something waits only for its lane
+    next_at: datetime | None = None  # when something may start; None = not before something else happens
+
+    def goes_on_before(self, moment: datetime) -> bool:
+        """Whether something that is due already may start before `moment`."""
+        return self.due and self.next_at is not None and self.next_at <= moment
 
 
 class Pump:
@@ -67,51 +82,64 @@ class Pump:
         """Say that there may be something to deliver."""
         self._hint.set()
 
-    async def run(self, stop: asyncio.Event, *, forever: bool) -> None:
-        """Deliver until `stop` is set; unless `forever`, end as soon as nothing is due.
+    async def run(self, stop: asyncio.Event, *, until: datetime | None = None) -> None:
+        """Deliver until `stop` is set; with `until`, end once nothing is due that may start before then.
 
         When it stops it claims nothing more and waits a grace time; what is still on the wire then is in doubt.
         """
         while not stop.is_set():
             self._hint.clear()
-            claims, next_at = await self._in_pool(self._turn)
-            for claim in claims:
+            turn = await self._take_turn(raises=until is not None)
+            for claim in turn.claims:
                 self._flying.add(asyncio.create_task(self._attempt(claim)))
-            if not self._flying and not self._ended:
-                if not forever and not _due(next_at, self._parts.clock.now()):
-                    return
-                await self._rest(stop, next_at)
-            else:
-                await self._land(stop)
+            if until is not None and not self._flying and not turn.goes_on_before(until):
+                return
+            await self._rest(stop, turn.next_at)
         await self._settle_down()
 
-    def _turn(self) -> tuple[list[Claim], datetime | None]:
+    async def _take_turn(self, *, raises: bool) -> _Turn:
+        """A turn; a store that does not answer is asked again in a moment, with what has ended still in hand."""
+        try:
+            return await self._in_pool(self._turn)
+        except Exception as error:  # whatever it is, other lanes and the pages go on
+            if raises:
+                raise
+            _log.error("the store does not answer", channel=self._outlet.name, error=repr(error))
+            return _Turn(next_at=self._parts.clock.now() + STORE_PAUSE)
+
+    def _turn(self, *, claiming: bool = True) -> _Turn:
         """Record what has ended and claim what fits: one transaction, and none when there is nothing to do."""
-        ended, self._ended = self._ended, []
         now = self._parts.clock.now()
-        free = self._outlet.channel.traits.slots - len(self._flying)
-        if not ended:
+        free = self._outlet.channel.traits.slots - len(self._flying) if claiming else 0
+        if not self._ended:
             with self._parts.store.read() as connection:
-                next_at = deliveries.next_due(connection, self._outlet.name)
-            if free <= 0 or not _due(next_at, now):
-                return [], next_at
+                due_at = deliveries.next_due(connection, self._outlet.name)
+            if free <= 0 or not _due(due_at, now):
+                return _Turn(next_at=due_at if free > 0 else None)
         with self._parts.store.write() as connection:
             row = lanes.load(connection, self._outlet.name, self._rate.full if self._rate else 0, now)
-            after = row
-            records = []
-            for one in ended:
+            after, records = row, []
+            for one in self._ended:
                 record, after = self._settle(one, after, now)
                 records.append(record)
             ledger.record(connection, self._parts.owner, records, now)
-            claims: list[Claim] = []
-            if after.disabled is None and not (after.closed_until and after.closed_until > now):
-                granted, after = _grant(after, self._rate, free, now)
-                claims = ledger.claim(connection, self._parts.owner, self._outlet.name, granted, now)
-                after = _give_back(after, self._rate, granted - len(claims))
+            claims, after = self._claim(connection, after, free, now)
             if after != row:
                 lanes.save(connection, after)
-            next_at = deliveries.next_due(connection, self._outlet.name)
-        return claims, _open_at(after, self._rate, next_at)
+            due_at = deliveries.next_due(connection, self._outlet.name)
+        self._ended = []
+        next_at = _open_at(after, self._rate, due_at) if free > len(claims) else None
+        return _Turn(tuple(claims), _due(due_at, now), next_at)
+
+    def _claim(
+        self, connection: Connection, lane: LaneRow, free: int, now: datetime
+    ) -> tuple[list[Claim], LaneRow]:
+        """As many due deliveries as the lane has slots and tokens for, if it is open."""
+        if lane.disabled is not None or (lane.closed_until and lane.closed_until > now):
+            return [], lane
+        granted, lane = _grant(lane, self._rate, free, now)
+        claims = ledger.claim(connection, self._parts.owner, self._outlet.name, granted, now)
+        return claims, _give_back(lane, self._rate, granted - len(claims))
 
     def _settle(self, one: _Ended, lane: LaneRow, now: datetime) -> tuple[Record, LaneRow]:
         """The delivery's fate, and what it means for its lane."""
@@ -157,25 +185,20 @@ class Pump:
             unsubscribe_url=f"{self._parts.unsubscribe}{claim.unsubscribe_secret}" if personal else None,
         )
 
-    async def _land(self, stop: asyncio.Event) -> None:
-        """Wait until something ends, is due, or stops."""
-        waits = {asyncio.create_task(event.wait()) for event in (stop, self._hint)}
-        try:
-            await asyncio.wait(self._flying | waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waits:
-                task.cancel()
-        self._collect()
-
     async def _rest(self, stop: asyncio.Event, next_at: datetime | None) -> None:
-        """Sleep until the next delivery is due, a hint comes, or it stops."""
+        """Wait until something ends, the next delivery may start, a hint comes, or it stops."""
         pause = LONGEST_SLEEP
         if next_at is not None:
             pause = min(pause, max(next_at - self._parts.clock.now(), timedelta(0)))
         waits = {asyncio.create_task(event.wait()) for event in (stop, self._hint)}
-        await asyncio.wait(waits, timeout=pause.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
-        for task in waits:
-            task.cancel()
+        try:
+            await asyncio.wait(
+                self._flying | waits, timeout=pause.total_seconds(), return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for task in waits:
+                task.cancel()
+        self._collect()
 
     def _collect(self) -> None:
         landed = {task for task in self._flying if task.done()}
@@ -190,15 +213,7 @@ class Pump:
             await asyncio.wait(self._flying)
             self._collect()
         if self._ended:
-            await self._in_pool(self._record_last)
-
-    def _record_last(self) -> None:
-        ended, self._ended = self._ended, []
-        now = self._parts.clock.now()
-        with self._parts.store.write() as connection:
-            row = lanes.load(connection, self._outlet.name, 0, now)
-            records = [self._settle(one, row, now)[0] for one in ended]
-            ledger.record(connection, self._parts.owner, records, now)
+            await self._in_pool(partial(self._turn, claiming=False))
 
     async def _in_pool(self, step: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, step)
@@ -278,9 +293,7 @@ def _open_at(lane: LaneRow, rate: Rate | None, next_at: datetime | None) -> date
     """When the next delivery may start: it is due, the lane is open and has a token."""
     if next_at is None or lane.disabled is not None:
         return None
-    moments = [next_at]
-    if lane.closed_until is not None:
-        moments.append(lane.closed_until)
+    moments = [next_at, lane.closed_until or next_at]
     if rate is not None:
         moments.append(limits.ready_at(Bucket(lane.tokens, lane.refilled_at), rate))
     return max(moments)

@@ -26,6 +26,9 @@ from .pump import Pump
 from .refresh import Memory, Refreshed, refresh
 
 WAIT_FOR_REFRESH = timedelta(minutes=2)  # another process's pass ends well before
+WAIT_FOR_LANES = timedelta(
+    minutes=1
+)  # how long a one-shot command stays for what is due and may not start yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +139,10 @@ def store_pool() -> Iterator[ThreadPoolExecutor]:
 
 
 async def deliver(parts: Parts, pool: Executor) -> None:
-    """Deliver what is due now on every lane, then end."""
-    stop = asyncio.Event()
+    """Deliver what is due now on every lane, then end; a lane that is rate limited gets a minute."""
+    stop, until = asyncio.Event(), parts.clock.now() + WAIT_FOR_LANES
     async with pumps(parts, pool) as lanes:
-        await asyncio.gather(*(pump.run(stop, forever=False) for pump in lanes))
+        await asyncio.gather(*(pump.run(stop, until=until) for pump in lanes))
 
 
 @asynccontextmanager

@@ -39,6 +39,7 @@ class Store:
         self._dry = dry
         self._scratch = scratch
         self._outer: Connection | None = None
+        self._ear: Connection | None = None  # the one whose `data_version` is asked for
 
     @property
     def postgres(self) -> bool:
@@ -88,11 +89,15 @@ class Store:
         """A number that changes when another process commits to this store (SQLite); always 0 on PostgreSQL."""
         if self.postgres:
             return 0
-        with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+        if self._ear is None:  # the number is each connection's own: always ask the same
+            self._ear = self.engine.connect()
+        with self._ear.begin():
+            return int(self._ear.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def close(self) -> None:
         """Let go of every connection; a dry run's changes are forgotten."""
+        if self._ear is not None:
+            self._ear.close()
         if self._outer is not None:
             self._outer.rollback()
             self._outer.close()
@@ -121,11 +126,18 @@ class DatabaseClock:
 
     def now(self) -> datetime:
         if self._asked is None or self.monotonic() - self._asked > self._FRESH:
-            with self._engine.connect() as connection:
-                theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-            self._offset = theirs - self._local.now()
-            self._asked = self.monotonic()
+            try:
+                self._ask()
+            except OperationalError:
+                if self._asked is None:  # there is nothing to go by yet
+                    raise
         return self._local.now() + self._offset
+
+    def _ask(self) -> None:
+        with self._engine.connect() as connection:
+            theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        self._offset = theirs - self._local.now()
+        self._asked = self.monotonic()
 
     def monotonic(self) -> float:
         return self._local.monotonic()

@@ -12,27 +12,30 @@ from starlette.applications import Starlette
 
 from publisher.errors import PublisherError
 
+GRACE = 3
+"""Seconds that answers under way get when we stop: a reader that takes its time must not keep us."""
 
-@contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket; port 0 chooses a free one.
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, to be closed; port 0 chooses a free one.
 
     Raises:
         PublisherError: the address is taken, or none of this machine's.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise PublisherError(
-                f"cannot listen on {host}:{port}: {error.strerror}",
-                where="web.listen",
-                mend="stop what listens there, or choose another port",
-            ) from error
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
         listener.listen(128)
-        yield listener
+        listener.setblocking(False)  # copies share this: one that blocks would stop the loop that accepts
+    except OSError as error:
+        listener.close()
+        raise PublisherError(
+            f"cannot listen on {host}:{port}: {error.strerror}",
+            where="web.listen",
+            mend="stop what listens there, or choose another port",
+        ) from error
+    return listener
 
 
 def address(listener: socket.socket) -> str:
@@ -42,11 +45,15 @@ def address(listener: socket.socket) -> str:
 
 
 async def serve(app: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
-    """Answer requests until `stop` is set; those under way get their answer.
+    """Answer requests until `stop` is set; those under way get their answer, or three seconds.
 
     uvicorn closes the socket it is given, so it gets a copy. Access logs would hold unsubscribe tokens: there are none.
     """
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    server = _Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
+        )
+    )
     serving = asyncio.create_task(server.serve(sockets=[listener.dup()]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)

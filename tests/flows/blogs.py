@@ -134,14 +134,20 @@ class Blog:
         return rows[::-1]
 
     @contextmanager
-    def running(self) -> Iterator[Run]:
-        """`publisher run` at work; killed at the end if it still runs."""
-        run = Run(self.folder / "config.toml")
+    def process(self, *words: str) -> Iterator[Process]:
+        """A command as a process of its own; killed at the end if it still runs."""
+        process = Process(*words, "--config", str(self.folder / "config.toml"))
         try:
+            yield process
+        finally:
+            process.kill()
+
+    @contextmanager
+    def running(self) -> Iterator[Process]:
+        """`publisher run`, once it has looked at everything and watches."""
+        with self.process("run") as run:
             run.wait_for("watching ")
             yield run
-        finally:
-            run.kill()
 
     # ── what is there ──
 
@@ -169,12 +175,12 @@ class Blog:
         }
 
 
-class Run:
-    """A process of `publisher run`."""
+class Process:
+    """A running `publisher`."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, *words: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, "run", "--config", str(config)],
+            [sys.executable, "-c", _START, *words],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -194,7 +200,7 @@ class Run:
 
     @property
     def told(self) -> str:
-        """Everything it has told so far."""
+        """Everything it has told on stderr so far."""
         return "\n".join(self.lines)
 
     def wait_for(self, text: str, count: int = 1) -> None:

@@ -1,23 +1,15 @@
-"""`run`: one event loop that watches, plans, delivers and serves pages, until it is told to stop.
-
-    watchdog's threads ─hint→ ┐
-    timers (APScheduler)  ─→  ├ content loop ─one thread→ refresh, feeds, plan, freeze ─wake→ pumps ─→ readers
-    other processes' commits ─┘
-    uvicorn serves the pages; SIGHUP builds everything anew from a changed configuration.
-
-Whatever wakes it, what is due follows from the store: a lost wake is made up for within 30 s, a doubled one does
-nothing.
-"""
+"""One set of parts at work: watch, look, plan, deliver, serve, until it is stopped or replaced."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,77 +25,86 @@ from publisher.pipeline.refresh import signal as store_signal
 from publisher.pipeline.steps import Passed, announce, enlist, pumps, refresh_and_write, store_pool
 from publisher.store import ledger
 from publisher.web.app import create_app
-from publisher.web.serve import address, listening, serve
-
-LOCK_PATIENCE = timedelta(
-    seconds=30
-)  # a `publish` that is delivering ends well before; another `run` does not
+from publisher.web.serve import address, serve
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
+"""Says something to the person who started us."""
+Stamp = tuple[int, int] | None
+"""Size and time of a file; None = it is not there."""
 
 
-def run(rebuild: Callable[[], App], tell: Tell) -> None:
-    """Run until SIGTERM or Ctrl-C; SIGHUP builds the parts anew.
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What one incarnation works with; closed when it ends."""
+
+    app: App
+    listener: socket.socket
+    configuration: Mapping[Path, Stamp]  # the generator's files, as they were when the app was built
+
+    @classmethod
+    def of(cls, app: App, listener: socket.socket) -> Seat:
+        """A seat for `app`, just built."""
+        return cls(app, listener, _stamps(app.parts.blog.config_files))
+
+    def close(self) -> None:
+        self.listener.close()
+        self.app.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of the process by signals; outlives incarnations, so that none is lost between two."""
+
+    end: asyncio.Event = field(default_factory=asyncio.Event)
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Incarnation:
+    """One set of parts at work, from a start or reload to the next.
 
     Args:
-        rebuild: reads the configuration and puts the parts together.
-        tell: says something to the person who started us.
-
-    Raises:
-        PublisherError: at the start: the configuration is wrong, the address to listen on is taken, or another
-            `run` works on this store.
+        successor: builds what takes over from a seat; None where the configuration is wrong.
+        asked: what signals ask of the process.
     """
-    asyncio.run(_run(rebuild, tell))
 
-
-async def _run(rebuild: Callable[[], App], tell: Tell) -> None:
-    app: App | None = await asyncio.to_thread(rebuild)
-    while app is not None:
-        with ExitStack() as held:
-            held.callback(app.close)
-            held.enter_context(app.parts.store.lock("pump", app.parts.holder, LOCK_PATIENCE))
-            app = await _Incarnation(app, rebuild, tell, held.enter_context(listening(*app.listen))).live()
-
-
-class _Incarnation:
-    """One set of parts at work, from a start or reload to the next."""
-
-    def __init__(self, app: App, rebuild: Callable[[], App], tell: Tell, listener: socket.socket) -> None:
-        self._app = app
+    def __init__(
+        self, seat: Seat, successor: Callable[[Seat], Seat | None], tell: Tell, asked: Asked
+    ) -> None:
+        self._seat = seat
+        self._app = app = seat.app
         self._parts = app.parts
-        self._rebuild = rebuild
+        self._make_successor = successor
         self._tell = tell
-        self._listener = listener
+        self._asked = asked
         self._memory = Memory()
         self._gathering = Gathering(app.parts.clock.monotonic())
         self._stop = asyncio.Event()
         self._look = asyncio.Event()  # a pass is wanted
-        self._successor: App | None = None
+        self._successor: Seat | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._content = ThreadPoolExecutor(max_workers=1, thread_name_prefix="content")
         self._pool: Executor | None = None
         self._pumps: list[Pump] = []
+        self._configuration = seat.configuration
         self._seen: tuple[object, ...] = ()
         self._version = 0
         self._told: frozenset[str] = frozenset()
 
-    async def live(self) -> App | None:
+    async def live(self) -> Seat | None:
         """Work until told to stop; returns the parts that take over after a reload."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
         with store_pool() as pool, self._content, self._watching(loop):
             self._pool = pool
             await loop.run_in_executor(pool, recover, self._parts)
             await loop.run_in_executor(pool, enlist, self._parts)
             self._start_timers()
             async with pumps(self._parts, pool) as self._pumps, asyncio.TaskGroup() as tasks:
-                tasks.create_task(serve(create_app(self._app.web), self._listener, self._stop))
+                tasks.create_task(serve(create_app(self._app.web), self._seat.listener, self._stop))
                 for pump in self._pumps:
-                    tasks.create_task(pump.run(self._stop, forever=True))
+                    tasks.create_task(pump.run(self._stop))
                 tasks.create_task(self._keep_looking(loop))
+                tasks.create_task(self._obey())
             self._scheduler.shutdown(wait=False)
             await loop.run_in_executor(pool, self._leave)
         return self._successor
@@ -126,6 +127,8 @@ class _Incarnation:
             else:
                 self._after(passed, next_at, first=first)
                 first = False
+            if _stamps(self._configuration) != self._configuration:
+                self._asked.reload.set()
             if self._watch.polling:
                 cost = self._parts.clock.monotonic() - begun
                 self._at("poll", self._parts.clock.now() + timedelta(seconds=poll_every(cost)))
@@ -157,7 +160,7 @@ class _Incarnation:
 
     def _introduce(self, passed: Passed) -> None:
         """Where things are."""
-        pages = address(self._listener)
+        pages = address(self._seat.listener)
         published = passed.refreshed.counts["published"]
         self._tell(f"{self._parts.blog.site.title}: {published} posts, {passed.feeds.total} feeds")
         self._tell(f"feeds    {self._parts.feeds.directory}")
@@ -181,6 +184,7 @@ class _Incarnation:
             self._parts.blog.folders,
             self._app.watch,
             lambda hint: _from_thread(loop, self._hinted, hint),
+            tuple(self._configuration),
         )
         self._watch.start()
         if self._watch.polling:
@@ -252,15 +256,29 @@ class _Incarnation:
 
     # ── pages and signals ──
 
-    async def _reload(self) -> None:
-        """Build the parts anew; a configuration that is wrong is told and changes nothing."""
-        try:
-            self._successor = await asyncio.to_thread(self._rebuild)
-        except PublisherError as error:
-            self._tell(f"the configuration stays as it was: {error}")
-            return
-        self._tell("the configuration was read again")
-        self._stop.set()
+    async def _obey(self) -> None:
+        """Do what signals ask for: end, or read the configuration again."""
+        while not self._stop.is_set():
+            await _either(self._asked.end, self._asked.reload)
+            if not self._asked.end.is_set():
+                self._asked.reload.clear()
+                self._configuration = _stamps(self._configuration)
+                self._successor = await asyncio.to_thread(self._make_successor, self._seat)
+            if self._asked.end.is_set() or self._successor is not None:
+                self._stop.set()
+
+
+def _stamps(files: Iterable[Path]) -> Mapping[Path, Stamp]:
+    """What changes when a file of the generator's configuration does."""
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: Path) -> Stamp:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def _from_thread(loop: asyncio.AbstractEventLoop, act: Callable[[Hint], None], hint: Hint) -> None:

@@ -1,0 +1,84 @@
+"""`run`: one event loop that watches, plans, delivers and serves pages, until it is told to stop.
+
+    watchdog's threads ─hint→ ┐
+    timers (APScheduler)  ─→  ├ content loop ─one thread→ refresh, feeds, plan, freeze ─wake→ pumps ─→ readers
+    other processes' commits ─┘
+    uvicorn serves the pages; SIGHUP, and a change of the generator's configuration, build the parts anew.
+
+Whatever wakes it, what is due follows from the store: a lost wake is made up for within 30 s, a doubled one does
+nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+
+from publisher.app import App
+from publisher.errors import ConfigError, PublisherError
+from publisher.web.serve import listen
+
+from .incarnation import Asked, Incarnation, Seat, Tell
+
+PUMP_PATIENCE = timedelta(minutes=5)  # a `publish` that is delivering ends before
+
+
+def run(rebuild: Callable[[], App], tell: Tell) -> None:
+    """Run until SIGTERM or Ctrl-C; SIGHUP builds the parts anew.
+
+    Args:
+        rebuild: reads the configuration and puts the parts together.
+        tell: says something to the person who started us.
+
+    Raises:
+        Busy: another `run` works on this store, or a `publish` delivers for more than five minutes.
+        PublisherError: at the start: the configuration is wrong, or the address to listen on is taken.
+    """
+    app = rebuild()
+    store, holder = app.parts.store, app.parts.holder
+    with closing(app), store.lock("run", holder), store.lock("pump", holder, PUMP_PATIENCE):
+        asyncio.run(_run(Seat.of(app, listen(*app.listen)), lambda seat: _next(seat, rebuild, tell), tell))
+
+
+async def _run(seat: Seat | None, successor: Callable[[Seat], Seat | None], tell: Tell) -> None:
+    asked = Asked()
+    loop = asyncio.get_running_loop()
+    for number, event in (
+        (signal.SIGTERM, asked.end),
+        (signal.SIGINT, asked.end),
+        (signal.SIGHUP, asked.reload),
+    ):
+        loop.add_signal_handler(number, event.set)
+    while seat is not None:
+        with closing(seat):
+            seat = None if asked.end.is_set() else await Incarnation(seat, successor, tell, asked).live()
+
+
+def _next(seat: Seat, rebuild: Callable[[], App], tell: Tell) -> Seat | None:
+    """What takes over from `seat`; None, and told, where the configuration is wrong: nothing changes then."""
+    try:
+        app = rebuild()
+        try:
+            after = _beside(seat, app)
+        except PublisherError:
+            app.close()
+            raise
+    except PublisherError as error:
+        tell(f"the configuration stays as it was: {error}")
+        return None
+    tell("the configuration was read again")
+    return after
+
+
+def _beside(seat: Seat, app: App) -> Seat:
+    """`app` on the same socket, or on a new one where it is to listen elsewhere."""
+    if app.parts.store.engine.url != seat.app.parts.store.engine.url:
+        raise ConfigError(
+            "another store needs a new start",
+            where="store.url",
+            mend="stop `publisher run` and start it again",
+        )
+    return Seat.of(app, seat.listener.dup() if app.listen == seat.app.listen else listen(*app.listen))
