@@ -28,7 +28,7 @@ class Known:
         default_factory=dict
     )  # body hash → ids of posts without a file
     path_of: Mapping[str, str] = field(default_factory=dict)  # id → the path of its file, now or last
-    missing: Collection[str] = frozenset()  # those of these paths where there is no file now
+    missing: Collection[str] = frozenset()  # ids of posts whose file is not there now
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class _Batch:
     def _stands_elsewhere(self, post_id: str, path: str) -> bool:
         """Whether the post has a file of its own, which is not the one at `path`."""
         own = self._known.path_of.get(post_id)
-        if own is None or own == path or own in self._known.missing:
+        if own is None or own == path or post_id in self._known.missing:
             return False
         rewritten = self._files.get(own)
         if rewritten is None:
@@ -165,8 +165,9 @@ def _shared_ids(readings: Sequence[Reading], known: Known) -> Iterator[Problem]:
         if reading.meta.declared_id:
             files[reading.meta.declared_id].add(reading.meta.source)
     for declared, sources in files.items():
-        own = known.path_of.get(known.declared.get(declared, ""))
-        if own is not None and own not in batch and own not in known.missing:
+        owner = known.declared.get(declared, "")
+        own = known.path_of.get(owner)
+        if own is not None and own not in batch and owner not in known.missing:
             sources.add(own)
         if len(sources) > 1:
             yield from (

@@ -12,7 +12,7 @@ from publisher.model.post import Post, Problem
 from publisher.observe import calm, changes
 from publisher.observe.calm import Policy
 from publisher.observe.changes import Change
-from publisher.observe.match import Known, Match, match
+from publisher.observe.match import Known, Match, Matched, match
 from publisher.store.posts import FileRow, Shelf, StoredPost
 
 from .survey import Found, Survey
@@ -48,7 +48,7 @@ class Rules:
     existing: int  # how many posts the first run announces
     mass_change: int  # percent; 0 = never
     patient: bool  # under `run`: a deletion is believed only after a moment
-    anew: bool  # the configuration changed: what changed with it is no news
+    anew: bool  # the configuration changed: what changed by it alone is no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Decided:
     pending: tuple[PendingChange, ...]
     due: tuple[PendingChange, ...]  # of those, what may be told now
     problems: tuple[Problem, ...]
+    withdrawn: tuple[str, ...]  # ids of posts that readers could see before and shall not see now
     vanished: int  # posts whose files are gone and that the mass-change guard keeps
 
     @property
@@ -88,10 +89,9 @@ def decide(
         site_url: the site's address now; the first pass mints ids from it.
         body_of: the body that a known post had, by its id.
     """
-    draft = _Draft(recalled, now)
     readings = [found.reading for found in survey.found if found.reading is not None]
     matched = match(readings, _known(recalled.shelf, survey, names, learned), recalled.site_url or site_url)
-    draft.problems.extend(matched.problems)
+    draft = _Draft(recalled, matched, now)
     by_path = {item.reading.meta.source: item for item in matched.matches}
     for found in survey.found:
         _take_file(draft, found, by_path.get(found.path), learned, rules, body_of)
@@ -100,7 +100,7 @@ def decide(
         draft.files[path] = replace(
             old, mtime_ns=stat.mtime_ns, ctime_ns=stat.ctime_ns, inode=stat.inode, missing_since=None
         )
-    vanished = _vanish(draft, survey, {item.post_id for item in matched.matches}, rules)
+    vanished = _vanish(draft, survey, rules)
     _pass_time(draft)
     pending = _admit(draft, learned, rules)
     due = calm.ready(pending, draft.missing(), now)
@@ -112,7 +112,8 @@ def decide(
         tuple(draft.news),
         tuple(pending),
         tuple(due),
-        tuple(draft.problems),
+        draft.problems,
+        tuple(uid for uid in draft.stored if draft.withdrawn(uid)),
         vanished,
     )
 
@@ -120,8 +121,9 @@ def decide(
 class _Draft:
     """What a pass gathers before it is written."""
 
-    def __init__(self, recalled: Recalled, now: datetime) -> None:
+    def __init__(self, recalled: Recalled, matched: Matched, now: datetime) -> None:
         self.recalled = recalled
+        self.found = {item.post_id for item in matched.matches}
         self.now = now
         self.first = recalled.site_url is None
         self.untold = {change.post for change in recalled.pending if change.kind == "post"}
@@ -130,7 +132,7 @@ class _Draft:
         self.files: dict[str, FileRow] = {}
         self.forgotten: set[str] = set()
         self.news: list[Change] = []
-        self.problems: list[Problem] = []
+        self.problems = matched.problems
 
     def take(self, post: Post, change: Change | None, raw: bytes | None = None) -> None:
         """Note a post as it is now, and what changed."""
@@ -140,6 +142,18 @@ class _Draft:
         self.stored[post.id] = StoredPost(post, raw)
         if change is not None:
             self.news.append(change)
+
+    def put(self, row: FileRow) -> None:
+        """Note a file that is there."""
+        self.files[row.path] = row
+        self.forgotten.discard(row.path)
+
+    def move(self, item: Match, row: FileRow) -> None:
+        """Note where a post's file is now; its row at the place that it left goes, if it still is the post's."""
+        self.put(row)
+        left = self.recalled.shelf.files.get(item.moved_from or "")
+        if left is not None and left.post == item.post_id and left.path not in self.files:
+            self.forgotten.add(left.path)
 
     def file(self, path: str) -> FileRow | None:
         """A file as it will be remembered."""
@@ -153,6 +167,11 @@ class _Draft:
             for path, row in rows.items()
             if row.missing_since and row.post and path not in self.forgotten
         }
+
+    def withdrawn(self, uid: str) -> bool:
+        """Whether readers could see the post before and shall not see it now."""
+        before = self.recalled.shelf.posts.get(uid)
+        return before is not None and before.visible and not self.posts[uid].visible
 
     def shelf(self) -> Shelf:
         """Content as it will be."""
@@ -193,11 +212,9 @@ def _take_file(
     old = draft.recalled.shelf.files.get(found.path)
     if item is None:  # it cannot be read: its last good version stays published
         baseline = draft.first or (old is not None and old.baseline)
-        draft.files[found.path] = found.row(old.post if old else None, baseline=baseline)
+        draft.put(found.row(old.post if old else None, baseline=baseline))
         return
-    draft.files[found.path] = found.row(item.post_id)
-    if item.moved_from is not None and item.moved_from not in draft.files:
-        draft.forgotten.add(item.moved_from)
+    draft.move(item, found.row(item.post_id))
     before = draft.recalled.shelf.posts.get(item.post_id) or _learned(item, learned)
     post, change = changes.observe(
         before,
@@ -207,16 +224,16 @@ def _take_file(
         before_body=body_of(item.post_id) if before and before.visible and not rules.anew else None,
         untold=item.post_id in draft.untold,
     )
-    if change is not None and _silent(change, old, found, rules):
-        change = None
+    if old is not None and (old.baseline or (rules.anew and _only_configured(before, old, found, draft.now))):
+        change = None  # mended since the baseline, or changed by a configuration: no news
     draft.take(post, change, found.raw)
 
 
-def _silent(change: Change, old: FileRow | None, found: Found, rules: Rules) -> bool:
-    """Whether a change is no news: a configuration changed it, or the file was unreadable at the baseline."""
-    if old is None:
+def _only_configured(before: Post | None, old: FileRow, found: Found, now: datetime) -> bool:
+    """Whether neither the author nor the time changed the post."""
+    if before is None or old.raw_hash != found.raw_hash:
         return False
-    return old.baseline or (rules.anew and change.kind == "edited" and old.raw_hash == found.raw_hash)
+    return changes.at_time(before.meta, now).state is before.meta.state
 
 
 def _learned(item: Match, learned: Manifest) -> Post | None:
@@ -235,14 +252,14 @@ def _learned(item: Match, learned: Manifest) -> Post | None:
     return None
 
 
-def _vanish(draft: _Draft, survey: Survey, found: set[str], rules: Rules) -> int:
+def _vanish(draft: _Draft, survey: Survey, rules: Rules) -> int:
     """Believe deletions, or hold them; returns how many posts the mass-change guard keeps."""
     lost: list[FileRow] = []
     for path in survey.missing:
         row = draft.file(path)
         if row is None:
             continue
-        if row.post is None or row.post in found:
+        if row.post is None or row.post in draft.found:
             draft.forgotten.add(path)
             continue
         if row.missing_since is None:

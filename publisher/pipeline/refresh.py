@@ -184,9 +184,8 @@ def _record(
             for one in decided.due
         ]
         given = journal.append(connection, releases, now)
-        gone = [change.post for change in decided.news if change.kind == "removed"]
-        if gone:
-            renditions.thaw(connection, gone, now)
+        if decided.withdrawn:
+            renditions.thaw(connection, decided.withdrawn, now)
         counters.set_note(connection, _SITE, recalled.site_url or parts.blog.site.url)
         counters.set_note(connection, _CONFIGURATION, parts.blog.fingerprint)
         counters.set_note(connection, VANISH_ACCEPTED, "no")
