@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from publisher.content.blog import Dialect
 
 from .astro import Astro
+from .eleventy import Eleventy
 from .hexo import Hexo
 from .hugo import Hugo
 from .jekyll import Jekyll
@@ -28,6 +29,7 @@ DIALECTS: Mapping[str, Dialect] = {
         Pelican(),
         Astro(),
         Zola(),
+        Eleventy(),
         Plain(),
     )
 }

@@ -1,0 +1,175 @@
+"""Eleventy's data cascade: what layouts, folders and the file itself say, one over the other.
+
+Source: eleventy 3.1 (`Data/TemplateData`, `Template`, eleventy-utils `Merge`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from publisher.content.encoding import decode
+from publisher.content.frontmatter import read_header
+from publisher.content.yaml_text import Quoted, Value
+from publisher.errors import ContentError
+
+from .base import split_suffix
+from .eleventy_code import Data
+from .eleventy_config import EleventyConfig, read_data
+
+SUFFIXES = (".md", ".html", ".njk", ".liquid")
+_DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
+"""Later ones win."""
+_OVERRIDE = "override:"
+_MAX_LAYOUTS = 10
+
+
+class Cascade:
+    """The data of one site, read once: data files below the input folder, and the headers of layouts."""
+
+    def __init__(self, config: EleventyConfig) -> None:
+        self._config = config
+        self._deep = config.deep_merge
+        files = tuple(_walk(config))
+        self._templates = [file for file in files if file.suffix in SUFFIXES]
+        stems = {file.with_suffix("") for file in self._templates}
+        self._local = {
+            file.relative_to(config.base).as_posix(): read_data(file)
+            for file in files
+            if file.name.endswith(_DATA) and (".11tydata." in file.name or _belongs(file, stems))
+        }
+        folders = [config.base / folder for folder in (config.includes, config.layouts) if folder]
+        self._layouts = {
+            path.relative_to(config.base).as_posix(): _header(path)
+            for folder in folders
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in SUFFIXES
+        }
+        self.files = tuple(config.base / path for path in (*self._local, *self._layouts))
+        self._folders: dict[str, Data] = {}
+
+    def of(self, path: str, own: Mapping[str, Value]) -> Data:
+        """All that holds for the file at `path` (relative to the base) whose header says `own`."""
+        local = Data()
+        self._add(local, self.folder(path.rpartition("/")[0]))
+        for suffix in _DATA:
+            if data := self._local.get(split_suffix(path)[0] + suffix):
+                self._add(local, data)
+        layout = (
+            own.get("layout") or local.values.get("layout") or self._config.global_data.values.get("layout")
+        )
+        merged = Data()
+        self._add(merged, self._config.global_data)
+        for data in reversed(list(self._chain(layout))):
+            self._add(merged, data)
+        self._add(merged, local)
+        self._add(merged, Data(dict(own)))
+        return merged
+
+    def folder(self, path: str) -> Data:
+        """What the data files of a folder and of those above it say."""
+        if path not in self._folders:
+            data = Data()
+            inside = f"{path}/".startswith(self._config.input) and path
+            if inside and f"{path}/" != self._config.input:
+                self._add(data, self.folder(path.rpartition("/")[0]))
+            name = path.rpartition("/")[2]
+            for suffix in _DATA if inside else ():
+                if found := self._local.get(f"{path}/{name}{suffix}"):
+                    self._add(data, found)
+            self._folders[path] = data
+        return self._folders[path]
+
+    def marked(self, tags: frozenset[str]) -> tuple[bool, frozenset[str]]:
+        """Whether the site marks its posts with one of `tags`, and the folders of templates that bear one.
+
+        Where the data of folders have such a tag, templates are not looked into.
+        """
+        if any(not tags.isdisjoint(_names(data.values.get("tags"))) for data in self._local.values()):
+            return True, frozenset()
+        paths = (file.relative_to(self._config.base).as_posix() for file in self._templates)
+        found = frozenset(
+            path.rpartition("/")[0]
+            for file, path in zip(self._templates, paths, strict=True)
+            if not tags.isdisjoint(_names(self.of(path, _header(file)).values.get("tags")))
+        )
+        return bool(found), found
+
+    def _chain(self, layout: Value) -> Iterator[Data]:
+        """A layout's header, then that of the layout around it, and so on."""
+        for _ in range(_MAX_LAYOUTS):
+            found = self._layout(layout) if isinstance(layout, str) else None
+            if found is None:
+                return
+            yield Data({key: value for key, value in found.items() if key != "layout"})
+            layout = found.get("layout")
+
+    def _layout(self, key: str) -> Mapping[str, Value] | None:
+        name = self._config.aliases.get(key, key)
+        paths = (
+            f"{folder}{name}{suffix}"
+            for folder in (self._config.layouts, self._config.includes)
+            for suffix in ("", *SUFFIXES)
+        )
+        return next((self._layouts[path] for path in paths if path in self._layouts), None)
+
+    def _add(self, target: Data, source: Data) -> None:
+        """Lay `source` over `target`: mappings deeply, lists one behind the other."""
+        values = dict(source.values)
+        if "tags" in values:
+            values["tags"] = _tags(values["tags"])
+        target.code = (target.code - values.keys()) | source.code
+        target.values = _merged(target.values, values) if self._deep else target.values | values
+
+
+def _merged(under: Mapping[str, Value], over: Mapping[str, Value]) -> dict[str, Value]:
+    out = dict(under)
+    for written, value in over.items():
+        key = written.removeprefix(_OVERRIDE)
+        old = None if key != written else out.get(key)
+        if isinstance(old, list) and isinstance(value, list):
+            out[key] = [*old, *value]
+        elif isinstance(old, dict) and isinstance(value, dict):
+            out[key] = _merged(old, value)
+        else:
+            out[key] = value
+    return out
+
+
+def _tags(value: Value) -> list[Value]:
+    """Tags as a list: a text is taken apart at its commas."""
+    if isinstance(value, str):
+        return [Quoted(part) for part in value.split(",")]
+    return value if isinstance(value, list) else []
+
+
+def _belongs(file: Path, stems: set[Path]) -> bool:
+    """Whether `x.json` is the data of a folder or of a template, not any JSON."""
+    return file.stem == file.parent.name or file.with_suffix("") in stems
+
+
+def _names(tags: Value) -> frozenset[str]:
+    return frozenset(tag.strip() for tag in _tags(tags) if isinstance(tag, str))
+
+
+def _header(file: Path) -> Mapping[str, Value]:
+    try:
+        text, _ = decode(file.read_bytes(), file.name)
+        return read_header(text, file.name).values
+    except (ContentError, OSError):
+        return {}
+
+
+def _walk(config: EleventyConfig) -> Iterator[Path]:
+    passed_over = {
+        config.base / folder for folder in (config.output, config.includes, config.layouts) if folder
+    }
+    for folder, names, files in os.walk(config.base / config.input):
+        here = Path(folder)
+        names[:] = [
+            name
+            for name in sorted(names)
+            if name != "node_modules" and name[0] != "." and here / name not in passed_over
+        ]
+        yield from (here / name for name in sorted(files))

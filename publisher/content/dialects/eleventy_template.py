@@ -1,0 +1,161 @@
+"""The little of Liquid and Nunjucks that permalinks are made of: values, filters, `if`.
+
+What is beyond it is never guessed: `Unknown` says what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from publisher.content.dates import in_zone
+from publisher.content.yaml_text import Value
+
+from .eleventy_slugs import slug, slugify
+from .hexo_values import is_true, js_text
+from .jekyll_links import moment
+
+Known: TypeAlias = "Mapping[str, Value | datetime | Mapping[str, Value | datetime]]"
+"""What a template may name: data by key, `page` among it."""
+
+_MAX_SIZE = 2_000
+_PIECE = re.compile(r"\{#.*?#\}|\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<tag>.*?)-?%\}", re.DOTALL)
+_PIPE = re.compile(r"""\|(?=(?:[^"']|"[^"]*"|'[^']*')*$)""")
+_FILTER = re.compile(r"\s*([\w$]+)\s*(?::\s*(.*)|\((.*)\)\s*)?", re.DOTALL)
+_ARGUMENT = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,\s][^,]*)\s*(?:,|$)""")
+_NAME = re.compile(r"""[\w$]+(?:\.[\w$]+|\[["'][^"']+["']\])*""")
+_IF = re.compile(r"(if|unless)\s+(not\s+)?(.+)")
+_DIRECTIVE = re.compile(r"%(-?[A-Za-z%])")
+_TIMES = {
+    "Y": "year", "y": "short_year", "m": "month", "-m": "i_month", "d": "day", "-d": "i_day", "e": "i_day",
+    "B": "long_month", "b": "short_month", "A": "long_day", "a": "short_day", "j": "y_day", "H": "hour",
+    "M": "minute", "S": "second", "V": "week", "G": "w_year", "u": "w_day",
+}  # fmt: skip
+
+
+class Unknown(Exception):
+    """A part of a template that is not understood; the text says which."""
+
+
+class Template:
+    """One template, as far as permalinks need it.
+
+    Args:
+        text: Liquid or Nunjucks.
+        zone: the IANA zone that dates are written in.
+    """
+
+    def __init__(self, text: str, zone: str) -> None:
+        self._zone = zone
+        if len(text) > _MAX_SIZE:
+            raise Unknown("so long a template")
+        self._text = text
+
+    def fill(self, data: Known) -> str:
+        """The text with its values filled in.
+
+        Raises:
+            Unknown: a tag, a filter or an expression is none of those that are known.
+        """
+        out: list[str] = []
+        shown = [True]  # for each open `if`, whether its text is; the first is the whole
+        done = 0
+        for piece in _PIECE.finditer(self._text):
+            if all(shown):
+                out.append(self._text[done : piece.start()])
+            done = piece.end()
+            if (tag := piece["tag"]) is not None:
+                self._tag(tag.strip(), shown, data)
+            elif (value := piece["value"]) is not None and all(shown):
+                out.append(_shown(self._value(value, data)))
+        if all(shown):
+            out.append(self._text[done:])
+        return "".join(out)
+
+    def _tag(self, tag: str, shown: list[bool], data: Known) -> None:
+        if condition := _IF.fullmatch(tag):
+            truth = _is_true(self._value(condition[3], data))
+            shown.append(truth ^ (condition[1] == "unless") ^ bool(condition[2]))
+        elif tag == "else" and len(shown) > 1:
+            shown[-1] = not shown[-1]
+        elif tag in {"endif", "endunless"} and len(shown) > 1:
+            shown.pop()
+        else:
+            raise Unknown(f"`{{% {tag} %}}`")
+
+    def _value(self, text: str, data: Known) -> Value | datetime:
+        first, *filters = _PIPE.split(text)
+        value = _operand(first.strip(), data)
+        for written in filters:
+            match = _FILTER.fullmatch(written)
+            if match is None:
+                raise Unknown(f"`{written.strip()}`")
+            arguments = [
+                _shown(_operand(one.strip(), data)) for one in _ARGUMENT.findall(match[2] or match[3] or "")
+            ]
+            value = self._filtered(match[1], value, arguments)
+        return value
+
+    def _filtered(self, name: str, value: Value | datetime, arguments: Sequence[str]) -> Value | datetime:
+        if name == "date" and isinstance(value, datetime) and arguments and "%" in arguments[0]:
+            return _formatted(in_zone(value, self._zone), arguments[0])
+        if name in {"default", "d"}:
+            return value if _is_true(value) else (arguments or [""])[0]
+        if name not in _FILTERS:
+            raise Unknown(f"the filter `{name}`")
+        return _FILTERS[name](_shown(value), [*arguments, "", ""])
+
+
+def _operand(text: str, data: Known) -> Value | datetime:
+    if text[:1] in {'"', "'"} and text[-1:] == text[0] and len(text) > 1:
+        return text[1:-1]
+    if text.isdecimal():
+        return text
+    if not _NAME.fullmatch(text):
+        raise Unknown(f"`{text}`")
+    found: Value | datetime | Mapping[str, Any] = data
+    for key in re.findall(r"[\w$]+(?![\w$]*[\"'])|(?<=[\"'])[^\"']+(?=[\"'])", text):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str | list | datetime) or found is None else dict(found)
+
+
+def _formatted(wall: datetime, pattern: str) -> str:
+    def part(match: re.Match[str]) -> str:
+        found = "%" if match[1] == "%" else moment(_TIMES.get(match[1], ""), wall)
+        if found is None:
+            raise Unknown(f"`%{match[1]}` in a date")
+        return found
+
+    return _DIRECTIVE.sub(part, pattern)
+
+
+def _shown(value: Value | datetime) -> str:
+    if isinstance(value, datetime):
+        raise Unknown("a date without a format")
+    return js_text(value)
+
+
+def _is_true(value: Value | datetime) -> bool:
+    return isinstance(value, datetime) or is_true(value)
+
+
+_FILTERS: Mapping[str, Callable[[str, Sequence[str]], str]] = {
+    "append": lambda text, given: text + given[0],
+    "capitalize": lambda text, given: text[:1].upper() + text[1:].lower(),
+    "downcase": lambda text, given: text.lower(),
+    "lower": lambda text, given: text.lower(),
+    "prepend": lambda text, given: given[0] + text,
+    "remove": lambda text, given: text.replace(given[0], ""),
+    "replace": lambda text, given: text.replace(given[0], given[1]),
+    "safe": lambda text, given: text,
+    "slug": lambda text, given: slug(text),
+    "slugify": lambda text, given: slugify(text),
+    "string": lambda text, given: text,
+    "strip": lambda text, given: text.strip(),
+    "trim": lambda text, given: text.strip(),
+    "upcase": lambda text, given: text.upper(),
+    "upper": lambda text, given: text.upper(),
+    "url": lambda text, given: text,
+}
