@@ -22,7 +22,7 @@ MODULES = sorted((ROOT / "publisher").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 SOURCES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
 
-OPTIONAL_EXTRAS = {"postgres", "rst", "fast"}
+OPTIONAL_EXTRAS = ("postgres", "rst", "unidecode")
 
 
 def name_id(path: object) -> str:

@@ -31,7 +31,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 def test_the_commands_are_those_of_the_contract() -> None:
     assert set(COMMANDS) == {
-        "run", "build", "publish", "posts", "check", "status", "test",
+        "init", "adopt", "run", "build", "publish", "posts", "check", "status", "test",
         "journal", "journal release", "journal skip",
         "deliveries", "deliveries list", "deliveries show", "deliveries retry", "deliveries cancel",
         "deliveries resolve",

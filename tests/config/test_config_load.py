@@ -296,8 +296,15 @@ def test_no_file_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         load(None, {})
     assert str(caught.value) == (
         "there is no config.toml here or in a folder above; "
-        "write one as docs/reference/config.md shows, or name it with --config FILE"
+        "publisher init writes one; or name yours with --config FILE"
     )
+
+
+def test_ours_goes_before_a_generators_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.toml").write_text('baseURL = "https://hugo.example/"\n')
+    (tmp_path / "publisher.toml").write_text('[site]\ntitle = "ours"\n')
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}).site.title == "ours"
 
 
 def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
