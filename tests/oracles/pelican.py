@@ -39,7 +39,7 @@ root, url, timezone, content = Path(sys.argv[1]).resolve(), *sys.argv[2:5]
 os.chdir(root)
 sys.path.insert(0, str(root))
 files = [name for name in ("publishconf.py", "pelicanconf.py") if (root / name).is_file()]
-own = {"PLUGINS": [], "THEME": DEFAULT_CONFIG["THEME"], "CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False}
+own = {"PLUGINS": [], "TYPOGRIFY": False, "THEME": DEFAULT_CONFIG["THEME"], "CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False}
 own |= {"SITEURL": url} if url else {}
 own |= {"TIMEZONE": timezone} if timezone else {}
 own |= {"PATH": str(root / content)} if content else {}

@@ -25,7 +25,6 @@ from .base import NO_DATE, Sheet, between, common_meta, fingerprint, renamed, re
 from .pelican_config import find, read_config
 from .pelican_headers import MARKDOWN, names, read_date, read_html
 from .pelican_metadata import is_below, metadata_of
-from .pelican_rst import read_rst
 from .pelican_slugs import Kind, plain_text
 from .spelling import NEEDS_UNIDECODE
 
@@ -142,6 +141,8 @@ class PelicanBlog:
             return Sheet(source, (MARKDOWN,)), "markdown"
         sheet = Sheet(source, ())
         if suffix == ".rst":
+            from .pelican_rst import read_rst  # docutils is large, and most sites have no such file
+
             document = read_rst(sheet.header.body, source.path, self._config.language)
             sheet.header = document.header
             sheet.problems.extend(document.problems)

@@ -33,7 +33,7 @@ _WARNING = 2  # docutils' level from which on Pelican refuses a file
 _NEVER = 5
 _FROM_PLUGINS = re.compile(r'Unknown (?:directive type|interpreted text role) "([^"]*)"')
 _DISABLED = re.compile(r'"([\w-]+)" directive disabled')
-_CODE = re.compile(r'<pre class="code ([\w+#.-]+)(?: [^"]*)?">')
+_CODE = re.compile(r'<pre class="code ([\w+#.-]+)(?: [^"]*)?"><code>')
 _FIELD = re.compile(r"^:(?=[\w-]+:)", re.MULTILINE)
 _FAULTS = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What docutils itself raises for files that it was not tried with."""
@@ -44,7 +44,6 @@ _SAFE = {
     "halt_level": _NEVER,
     "report_level": _WARNING,
     "syntax_highlight": "none",
-    "math_output": "MathJax",  # TeX between `\(` and `\)`
     "initial_header_level": 2,
 }
 
@@ -74,6 +73,7 @@ def read_rst(text: str, path: str, language: str) -> Document:
     try:
         tree = publish_doctree(text, source_path=path, settings_overrides=settings)
         problems = tuple(_judged(tree, path))
+        _leave_formulas(tree)
         writer = html5_polyglot.Writer()
         publish_from_doctree(tree, writer=writer, settings_overrides=settings)
     except _FAULTS as error:
@@ -82,7 +82,7 @@ def read_rst(text: str, path: str, language: str) -> Document:
             f"docutils fails on the file ({type(error).__name__})", mend=mend, where=path
         ) from error
     values = {"title": str(writer.parts["title"])} | dict(_fields(tree))
-    html = _CODE.sub(r'<pre class="language-\1">', str(writer.parts["body"]))
+    html = _CODE.sub(r'<pre><code class="language-\1">', str(writer.parts["body"]))
     return Document(Header(values, html, text=_FIELD.sub("", text)), problems)
 
 
@@ -98,7 +98,7 @@ def _judged(tree: nodes.document, path: str) -> Iterator[Problem]:
         ContentError: Pelican would refuse the file for it.
     """
     for message in [*tree.findall(nodes.system_message), *tree.transform_messages]:
-        said = message.children[0].astext() if message.children else ""
+        said = " ".join(message.children[0].astext().split()) if message.children else ""
         line = message.get("line")
         if message["level"] < _WARNING:
             pass
@@ -130,6 +130,14 @@ def _judged(tree: nodes.document, path: str) -> Iterator[Problem]:
         broken.parent.replace(broken, nodes.Text(text))
 
 
+def _leave_formulas(tree: nodes.document) -> None:
+    """Put formulas as TeX into the text, as they stand in Markdown: rendering knows what to do with them."""
+    for formula in list(tree.findall(nodes.math)):
+        formula.replace_self(nodes.raw("", rf"\({formula.astext()}\)", format="html"))
+    for display in list(tree.findall(nodes.math_block)):
+        display.replace_self(nodes.raw("", f"\n\\[{display.astext()}\\]\n", format="html"))
+
+
 def _fields(tree: nodes.document) -> Iterator[tuple[str, Value]]:
     for info in tree.findall(nodes.docinfo):
         for element in info.children:
@@ -146,7 +154,8 @@ if HAS_DOCUTILS:
     class _Code(Directive):
         """Pelican's `code-block`: whatever its options, the lines and their language."""
 
-        optional_arguments = 1
+        required_arguments = 1
+        final_argument_whitespace = True
         option_spec = dict.fromkeys(
             "anchorlinenos classprefix hl_lines lineanchors linenos linenospecial linenostart linenostep "
             "lineseparator linespans nobackground nowrap tagsfile tagurlformat name class".split(),
@@ -157,7 +166,7 @@ if HAS_DOCUTILS:
         def run(self) -> list[nodes.Node]:
             self.assert_has_content()
             text = "\n".join(self.content)
-            return [nodes.literal_block(text, text, classes=["code", *self.arguments[:1]])]
+            return [nodes.literal_block(text, text, classes=["code", self.arguments[0].split()[0]])]
 
     for _name in ("code-block", "sourcecode"):
         directives.register_directive(_name, _Code)
