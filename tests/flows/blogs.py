@@ -102,14 +102,19 @@ class Blog:
         (self.folder / "config.toml").write_text("\n".join(_toml(self.tables)), "utf-8")
 
     def post(
-        self, name: str, body: str = "A text.\n", *, age: timedelta = timedelta(minutes=1), **header: object
+        self, name: str, body: str | None = None, *, age: timedelta = timedelta(minutes=1), **header: object
     ) -> Path:
-        """Save a post, written `age` ago, in one piece; `header` is more of its front matter."""
+        """Save a post, written `age` ago, in one piece.
+
+        Args:
+            body: default a text that no other post has, so that none is taken for another one renamed.
+            header: more of its front matter.
+        """
         date = SystemClock().now() - age
         lines = {"title": name.capitalize(), "date": date.isoformat(" "), **header}
         text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in lines.items())
         path = self.posts / f"{name}.md"
-        path.write_text(f"---\n{text}---\n\n{body}", "utf-8")
+        path.write_text(f"---\n{text}---\n\n{f'This is {name}.' if body is None else body}\n", "utf-8")
         return path
 
     # ── commands ──

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,23 +29,19 @@ def status_of(address: str, path: str = "/healthz") -> int:
 def test_a_broken_configuration_is_refused_and_told(tmp_path: Path) -> None:
     blog = Blog(tmp_path)
     with Receiver() as receiver, socket.create_server(("127.0.0.1", 0)) as taken:
+        wrong: list[tuple[dict[str, Any], str]] = [
+            ({"feeds": {"limit": 0}}, "feeds.limit: must be at least 1"),
+            ({"content": {"directory": "nowhere"}}, "content.directory: is no folder"),
+            ({"web": {"listen": f"127.0.0.1:{taken.getsockname()[1]}"}}, "web.listen: cannot listen on"),
+            ({"store": {"url": "sqlite:///other.db"}}, "store.url: another store needs a new start"),
+        ]
         blog.configure(channels=[webhook(receiver)])
         with blog.running() as run:
-            for number, (wrong, told) in enumerate(
-                [
-                    ({"feeds": {"limit": 0}}, "feeds.limit: must be at least 1"),
-                    ({"content": {"directory": "nowhere"}}, "content.directory: is no folder"),
-                    (
-                        {"web": {"listen": f"127.0.0.1:{taken.getsockname()[1]}"}},
-                        "web.listen: cannot listen on",
-                    ),
-                    ({"store": {"url": "sqlite:///other.db"}}, "store.url: another store needs a new start"),
-                ]
-            ):
+            for number, (tables, told) in enumerate(wrong, 1):
                 before = dict(blog.tables)
-                blog.configure(**wrong)
+                blog.configure(**tables)
                 run.reload()
-                run.wait_for("the configuration stays as it was: ", number + 1)
+                run.wait_for("the configuration stays as it was: ", number)
                 run.wait_for(told)
                 blog.tables = before
             blog.post("hello")
@@ -114,8 +111,8 @@ def test_what_is_on_the_wire_at_sigterm_is_recorded(tmp_path: Path, status: int,
             assert run.stop() == 0
     (row,) = blog.deliveries()
     assert (row["state"], row["attempts"], row["doubts"]) == (state, 1, 0)
-    disabled = [one["state"] for one in blog.command("status", "--json").json["channels"]][0] == "disabled"
-    assert disabled == (status == 410)
+    channel = blog.command("status", "--json").json["channels"][0]
+    assert channel["state"] == ("disabled" if status == 410 else "ready")
 
 
 def test_sigterm_ends_in_time_whatever_hangs(tmp_path: Path) -> None:
