@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from posixpath import normpath
 from typing import Any, Literal
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -198,6 +199,9 @@ class PelicanBlog:
         return own if is_zone(own) else self.site.timezone
 
     def _url(self, sheet: Sheet, inner: str, wall: datetime, state: State) -> str:
+        if normpath(sheet.text("save_as") or ".").startswith(("/", "..")):
+            mend = "write a path below the site, without a slash in front"
+            raise sheet.error("Pelican leaves out an article that it would write elsewhere", mend, "save_as")
         if "url" in sheet.values:
             return self._address(sheet.text("url"))
         config = self._config

@@ -169,13 +169,20 @@ def _modern(values: Mapping[str, Any]) -> dict[str, Any]:
         modern |= {"ARTICLE_URL": "{slug}/", "ARTICLE_LANG_URL": "{slug}-{lang}/"}
     if values.get("FEED"):
         modern["FEED_ATOM"] = values["FEED"]
-    old = {kind: values[f"{kind}_SUBSTITUTIONS"] for kind in _KINDS if f"{kind}_SUBSTITUTIONS" in values}
-    if old.get("SLUG"):
-        old |= {kind: [*old["SLUG"], *old[kind]] for kind in ("CATEGORY", "TAG") if old.get(kind)}
-        old.setdefault("AUTHOR", [])
-    return modern | {
-        f"{kind}_REGEX_SUBSTITUTIONS": from_old(pairs) for kind, pairs in old.items() if pairs is not None
+    old = {
+        kind: _pairs(values[f"{kind}_SUBSTITUTIONS"])
+        for kind in _KINDS
+        if values.get(f"{kind}_SUBSTITUTIONS")
     }
+    if "SLUG" in old:
+        old |= {kind: [*old["SLUG"], *old[kind]] for kind in ("CATEGORY", "TAG") if kind in old}
+        old.setdefault("AUTHOR", [])
+    return modern | {f"{kind}_REGEX_SUBSTITUTIONS": from_old(pairs) for kind, pairs in old.items()}
+
+
+def _pairs(value: object) -> list[Sequence[object]]:
+    items = value if isinstance(value, list | tuple) else ()
+    return [item for item in items if isinstance(item, list | tuple) and len(item) > 1]
 
 
 def _content(said: _Said, base: Path, article_paths: Sequence[str]) -> Path:

@@ -54,7 +54,7 @@ def _from_path(config: PelicanConfig, inner: str) -> dict[str, Any]:
 
 def _kept(said: Mapping[str, Any]) -> dict[str, Value]:
     """What counts of one layer of metadata: keys that are empty leave room for an earlier layer's."""
-    values = {key.lower(): _as_text(value) for key, value in said.items()}
+    values = {str(key).lower(): _as_text(value) for key, value in said.items()}
     return {key: value for key, value in values.items() if value or key not in _NOTHING_WHEN_EMPTY}
 
 

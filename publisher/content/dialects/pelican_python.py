@@ -77,6 +77,9 @@ class _Unknown(Exception):
     """Only running the program would tell."""
 
 
+_GIVES_UP = (_Unknown, RecursionError)
+
+
 class _Reader:
     """Goes through one file's statements in order."""
 
@@ -116,7 +119,7 @@ class _Reader:
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
         try:
             self._store(target, self._value(value))
-        except _Unknown:
+        except _GIVES_UP:
             self._forget(target)
 
     def _store(self, target: ast.expr, value: Any) -> None:
@@ -148,13 +151,13 @@ class _Reader:
                 self._values[name] = [*value, *more]
             elif method == "update" and isinstance(value, dict) and isinstance(more, dict):
                 self._values[name] = {**value, **more}
-        except _Unknown:
+        except _GIVES_UP:
             self._lose(name, line)
 
     def _choose(self, statement: ast.If) -> None:
         try:
             self.block(statement.body if self._value(statement.test) else statement.orelse)
-        except _Unknown:
+        except _GIVES_UP:
             self._forget(statement)
 
     def _forget(self, part: ast.AST) -> None:

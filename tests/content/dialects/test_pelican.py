@@ -72,6 +72,7 @@ def test_what_is_computed_is_told_where_it_matters(tmp_path: Path) -> None:
         ("SLUG_REGEX_SUBSTITUTIONS = 3", "SLUG_REGEX_SUBSTITUTIONS"),
         ("DEFAULT_DATE = 'someday'", "DEFAULT_DATE"),
         ("DEFAULT_DATE = (2020, 13, 1)", "DEFAULT_DATE"),
+        ("TAG_REGEX_SUBSTITUTIONS = ['abc']", "TAG_REGEX_SUBSTITUTIONS"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told(config: str, name: str, tmp_path: Path) -> None:
@@ -85,6 +86,15 @@ def test_a_configuration_that_is_no_python_is_told_with_its_line(text: str, tmp_
     with pytest.raises(ConfigError) as caught:
         opened(tmp_path, text)
     assert caught.value.where.startswith("pelicanconf.py")
+
+
+@pytest.mark.parametrize(
+    "config",
+    ["DEFAULT_METADATA = 3", "DEFAULT_METADATA = {1: 2}", "EXTRA_PATH_METADATA = {'a.md': None}", "READERS = {1: None}",
+     "SLUG_SUBSTITUTIONS = 3", "TAG_SUBSTITUTIONS = ['x', ('a',)]", "ARTICLE_PATHS = 'content'", "PATH = 5"],
+)  # fmt: skip
+def test_a_setting_of_another_kind_changes_nothing(config: str, tmp_path: Path) -> None:
+    assert meta(opened(tmp_path, config)).url == "https://blog.example/sub/a.html"
 
 
 def test_publishconf_wins_and_is_watched(tmp_path: Path) -> None:

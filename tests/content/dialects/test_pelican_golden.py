@@ -26,7 +26,7 @@ REFUSED = {
         )
     ],
     "html": ["content/no-date.html", "content/outside.html"],
-    "links": ["content/french-without-series.md"],
+    "links": [f"content/{name}.md" for name in ("french-without-series", "save-above", "save-at-root")],
     "metadata": ["content/2024-13-45-impossible.md"],
     "rst": ["content/broken-link.rst", "content/short-underline.rst", "content/unknown-directive.rst"],
 }  # fmt: skip

@@ -65,6 +65,7 @@ def test_plain_values(text: str, value: object, tmp_path: Path) -> None:
         "import os\nX = os.path.join(1)",
         "X = lambda: 1",
         "X = 'a'\n" + "X = X + X\n" * 40,
+        "X = 'a'" + " + 'a'" * 2_000,
     ],
 )
 def test_what_only_running_would_tell_stays_unknown(text: str, tmp_path: Path) -> None:
