@@ -26,7 +26,7 @@ from .formats import formats, render_within
 from .paths import Slug, address, directories
 from .select import renamed, select
 from .settings import FeedSettings
-from .state import MANIFEST, NOT_YET, OUTLINE, PAGE, FeedIdentity, Output, Stamp, State
+from .state import MANIFEST, OUTLINE, PAGE, UNPROVEN, FeedIdentity, Output, Stamp, State
 
 Home = Callable[[Taxonomy, Category], str | None]
 """The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
@@ -46,7 +46,7 @@ class Built:
 
     def announced(self, before: State) -> State:
         """What to store before writing, and to write by: no crash can leave a file whose owner is in doubt."""
-        meant = {path: output.record(path, NOT_YET) for path, output in self.outputs.items()}
+        meant = {path: output.record(path, UNPROVEN) for path, output in self.outputs.items()}
         return State(self.identities, {**meant, **before.files})
 
 
@@ -244,7 +244,7 @@ def _manifest(
     state: State,
 ) -> dict[str, Output]:
     files = {path: state.files[path] for path in kept}
-    files |= {path: output.record(path, NOT_YET) for path, output in outputs.items()}
+    files |= {path: output.record(path, UNPROVEN) for path, output in outputs.items()}
     return {MANIFEST: Output(manifest.render(posts, State(identities, files)))}
 
 

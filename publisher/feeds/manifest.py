@@ -16,7 +16,7 @@ from publisher.model.feed import Scope
 from publisher.model.post import Post, Problem
 
 from .paths import is_safe
-from .state import MANIFEST, TIME_UNKNOWN, FeedIdentity, FileRecord, State
+from .state import MANIFEST, UNPROVEN, FeedIdentity, FileRecord, State
 
 T = TypeVar("T")
 _SCHEMA = 1
@@ -127,7 +127,7 @@ def _record(item: tuple[str, Any]) -> FileRecord:
         key_hash="",
         bytes_hash=_text(value["hash"]),
         size=int(value["size"]),
-        mtime_ns=TIME_UNKNOWN,
+        mtime_ns=UNPROVEN,
         updated=EPOCH,
     )
 

@@ -19,9 +19,7 @@ Slug = Callable[[Taxonomy, Category], tuple[str, ...]]
 _UNSAFE = re.compile(r'[\s<>:"/\\|?*-]+')  # Windows' forbidden characters, and what becomes a hyphen anyway
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 _FILE = re.compile(r".*\.(xml|json|opml|html|gz|br)", re.IGNORECASE)  # might be one of our own files
-_LONGEST = (
-    120  # bytes of UTF-8 in one segment; file systems allow 255, Windows 260 characters in a whole path
-)
+_LONGEST = 120  # bytes of UTF-8 in a segment; file systems allow 255, Windows 260 characters in a path
 
 
 def directories(scopes: Iterable[Scope], slug: Slug, given: Mapping[str, str]) -> dict[str, str]:

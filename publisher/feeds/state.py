@@ -12,8 +12,7 @@ from publisher.clock import EPOCH
 PAGE = "index.html"
 OUTLINE = "feeds.opml"
 MANIFEST = ".publisher-manifest.json"
-NOT_YET = 0  # an mtime: the file is meant to be written, and not known to be there
-TIME_UNKNOWN = -1  # an mtime: the file was written, by a run whose store is lost
+UNPROVEN = 0  # an mtime: we mean to write the file, or a manifest says that we did; its bytes must tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class FileRecord:
     key_hash: str  # of all that decides its bytes; "" = not known
     bytes_hash: str
     size: int  # bytes
-    mtime_ns: int  # or NOT_YET, TIME_UNKNOWN
+    mtime_ns: int  # or UNPROVEN
     updated: datetime  # the feed's; the epoch for other files
 
     def is_as_left(self, stamp: Stamp | None) -> bool:

@@ -14,7 +14,7 @@ from publisher.errors import PublisherError
 from publisher.model.post import Problem
 
 from .paths import is_safe
-from .state import MANIFEST, NOT_YET, FileRecord, Output, Stamp
+from .state import MANIFEST, UNPROVEN, FileRecord, Output, Stamp
 
 _TEMPORARY = ".publisher-tmp"  # one name: what a crash leaves behind is swept by the next write
 
@@ -96,14 +96,13 @@ def decide(
             problems.append(_in_the_way(path))
     for path in known.keys() - files.keys() - set(kept):
         place = root.place(path)
-        if place is not None and (stamp := _stamp(place)):
-            if (
-                known[path].is_as_left(stamp)
-                or ids.content_hash(place.read_bytes()) == known[path].bytes_hash
-            ):
-                remove[path] = place
-            else:
-                problems.append(_changed(path))
+        stamp = _stamp(place) if place is not None else None
+        if place is None or stamp is None:
+            continue
+        if known[path].is_as_left(stamp) or _holds(place, known[path]):
+            remove[path] = place
+        else:
+            problems.append(_changed(path))
     return Decision(write, unchanged, remove, tuple(problems))
 
 
@@ -151,10 +150,12 @@ def _has(place: Path, stamp: Stamp, data: bytes, record: FileRecord | None) -> b
 
 
 def _is_ours(place: Path, record: FileRecord | None) -> bool:
-    """A path that we have written to before is ours; one that we only meant to write to, if the bytes are."""
-    if record is None:
-        return False
-    return record.mtime_ns != NOT_YET or ids.content_hash(place.read_bytes()) == record.bytes_hash
+    """A path that we are known to have written to is ours; any other one only while it holds our bytes."""
+    return record is not None and (record.mtime_ns != UNPROVEN or _holds(place, record))
+
+
+def _holds(place: Path, record: FileRecord) -> bool:
+    return ids.content_hash(place.read_bytes()) == record.bytes_hash
 
 
 def _replace(place: Path, data: bytes) -> int:

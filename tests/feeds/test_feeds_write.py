@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.feeds.state import MANIFEST, NOT_YET, TIME_UNKNOWN, FileRecord, Output
+from publisher.feeds.state import MANIFEST, UNPROVEN, FileRecord, Output
 from publisher.feeds.write import Root, Written, decide, stamps, write
 
 
@@ -129,21 +129,15 @@ def record(data: str, mtime_ns: int) -> dict[str, FileRecord]:
 
 def test_after_a_crash_between_rename_and_record_the_file_is_ours(root: Root) -> None:
     put(root, outputs(atom_xml="first"))  # and the process died
-    done = put(root, outputs(atom_xml="second"), record("first", NOT_YET))
+    done = put(root, outputs(atom_xml="second"), record("first", UNPROVEN))
     assert (done.written, done.problems) == (("atom.xml",), ())
 
 
 def test_what_was_only_meant_makes_no_foreign_file_ours(root: Root) -> None:
     root.directory.mkdir()
     (root.directory / "atom.xml").write_text("foreign")
-    assert put(root, outputs(atom_xml="second"), record("first", NOT_YET)).written == ()
+    assert put(root, outputs(atom_xml="second"), record("first", UNPROVEN)).written == ()
     assert there(root) == {"atom.xml": "foreign"}
-
-
-def test_what_a_manifest_names_is_ours_even_if_a_minifier_passed_over_it(root: Root) -> None:
-    root.directory.mkdir()
-    (root.directory / "atom.xml").write_text("min")
-    assert put(root, outputs(atom_xml="full"), record("old", TIME_UNKNOWN)).written == ("atom.xml",)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,16 @@ def test_a_lost_store_writes_nothing_anew_and_changes_no_id(tmp_path: Path) -> N
     assert after == state
 
 
+def test_a_foreign_file_that_was_in_the_way_stays_foreign_when_the_store_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds/atom.xml").write_text("the generator's")
+    _, first, _ = one_pass([post("a")], settings(tmp_path))
+    manifest, _ = read((tmp_path / "feeds" / MANIFEST).read_bytes())
+    _, second, _ = one_pass([post("a")], settings(tmp_path), manifest.state)
+    assert [problem.file for problem in (*first.problems, *second.problems)] == ["atom.xml"] * 2
+    assert (tmp_path / "feeds/atom.xml").read_text() == "the generator's"
+
+
 @pytest.mark.parametrize(
     "meta",
     [{"state": state} for state in PostState if state is not PostState.PUBLISHED] + [{"empty": True}],
