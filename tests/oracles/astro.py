@@ -115,8 +115,8 @@ def _origin(site: Path) -> str:
 def _row(entry: Row, path: str | None, origin: str) -> Row | None:
     data = entry["data"]
     date = next((data[key] for key in DATES if isinstance(data.get(key), str)), None)
-    if date is None:
-        return None
+    if date is None or not (path or data.get("draft")):
+        return None  # a page without date, or an entry without page
     category = data.get("categories") or data.get("category") or []
     names = [category] if isinstance(category, str) else category
     return {

@@ -17,15 +17,15 @@ from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import in_zone
-from publisher.content.frontmatter import TOML, YAML
+from publisher.content.frontmatter import MAX_HEADER, TOML, YAML
 from publisher.content.permalink import date_values, fill, join_url
-from publisher.content.yaml_text import Quoted
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
 from .astro_collections import DATES, MARKDOWN, UPDATES, Collection, read_collections
 from .astro_config import find, read_config
 from .astro_routes import STARLIGHT, Entry, Route, guessed_route, read_pages
+from .astro_values import is_utc, settle_cover, state_of
 from .base import (
     NO_DATE,
     Sheet,
@@ -39,22 +39,6 @@ from .base import (
 )
 
 _A_POST = Claim(True)
-_COVERS = (
-    "heroImage",
-    "cover",
-    "coverImage",
-    "image",
-    "ogImage",
-    "socialImage",
-    "thumbnail",
-    "banner",
-    "og_image",
-)
-_YAML_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?", re.ASCII
-)
-"""What js-yaml reads as UTC when no offset follows; other texts go to JavaScript's `new Date(text)`."""
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PERMALINK = 'set content.permalink, for example "/blog/:slug/"'
 
 
@@ -89,7 +73,7 @@ class AstroBlog:
         self.config_files: Sequence[Path] = config.code.files
         self.fingerprint = fingerprint(settings, self.config_files)
         self._host = settings.permalink_timezone or "UTC"
-        self._within = "".join(f"{part}/" for part in root.resolve().relative_to(base.resolve()).parts)
+        self._within = "".join(f"{part}/" for part in root.relative_to(base).parts)
         self.folders: Sequence[str] = _outermost(self._below_root())
 
     def claim(self, path: str) -> Claim:
@@ -99,9 +83,11 @@ class AstroBlog:
             return Claim(False, "not Markdown")
         if "#" in inner or "?" in inner:
             return Claim(False, "Astro cannot open a name with # or ?")
-        if inner.startswith(f"{self._pages.folder}/"):
-            return _A_POST if inner in self._pages.dated else Claim(False, "a page, not a post")
-        return Claim(False, "a page, not a post") if self._collection_of(inner) is None else _A_POST
+        collection = self._collection_of(inner)
+        is_page = collection is None and not self._pages.holds(inner)
+        if is_page or ((collection is None or collection.optional) and not self._is_dated(path, collection)):
+            return Claim(False, "a page, not a post")
+        return _A_POST
 
     def read(self, source: Source, now: datetime) -> Reading:
         sheet = Sheet(source, (YAML, TOML))
@@ -112,8 +98,8 @@ class AstroBlog:
         published = self._published(sheet, collection.dates if collection else DATES)
         language = self._language(sheet, inner.removeprefix(f"{collection.base}/") if collection else inner)
         url = self._url(sheet, inner, collection, published, language)
-        _settle_cover(sheet)
-        state = _state(sheet, published, now if self._pages.hides_future else None)
+        settle_cover(sheet)
+        state = state_of(sheet, published, now if self._pages.hides_future else None)
         tags = sheet.words("tags", "tag")
         meta = replace(
             common_meta(sheet, url, sheet.text("title"), published, url),
@@ -165,7 +151,7 @@ class AstroBlog:
     def _below_root(self) -> Sequence[str]:
         """The folders that may hold posts, below `root`; "" = all of it."""
         found = [collection.base for collection, _ in self._routes]
-        found += [self._pages.folder] if self._pages.dated else []
+        found.append(self._pages.folder)
         inside = [
             f"{folder}/".removeprefix(self._within)
             for folder in found
@@ -177,6 +163,16 @@ class AstroBlog:
     def _collection_of(self, inner: str) -> Collection | None:
         return next((each for each, _ in self._routes if _holds(each, inner)), None)
 
+    def _is_dated(self, path: str, collection: Collection | None) -> bool:
+        """Whether the file's header has a date; the only look into a file that its name alone cannot spare us."""
+        keys = collection.dates if collection else DATES
+        try:
+            with (self.root / path).open("rb") as file:
+                head = file.read(MAX_HEADER).decode("utf-8", "replace")
+        except OSError:
+            return True  # gone, or for the reader to report
+        return re.search(rf"^[\"']?(?:{'|'.join(keys)})[\"']?\s*[:=]\s*\S", head, re.MULTILINE) is not None
+
     def _published(self, sheet: Sheet, keys: Sequence[str]) -> datetime:
         for key in keys:
             if sheet.flag(key) is None and (found := self._instant(sheet, key)):
@@ -187,7 +183,7 @@ class AstroBlog:
         written = sheet.date(key)
         if written is None:
             return None
-        return written.instant("UTC" if _is_utc(sheet.values.get(key)) else self._host)
+        return written.instant("UTC" if is_utc(sheet.values.get(key)) else self._host)
 
     def _updated(self, sheet: Sheet) -> datetime | None:
         for key in UPDATES:
@@ -263,34 +259,3 @@ def _outermost(folders: Sequence[str]) -> Sequence[str]:
         for each in distinct
         if not any(other != each and f"{each}/".startswith(f"{other}/".lstrip("/")) for other in distinct)
     ]
-
-
-def _is_utc(value: object) -> bool:
-    """Whether JavaScript takes a date without offset for UTC, not for the host's time."""
-    if not isinstance(value, str):
-        return False
-    text = value.strip()
-    return bool(_ISO_DAY.fullmatch(text) or (not isinstance(value, Quoted) and _YAML_DATE.fullmatch(text)))
-
-
-def _state(sheet: Sheet, published: datetime, now: datetime | None) -> State:
-    """The state of a post; `now` = None where the site shows posts with a date to come."""
-    if sheet.flag("draft", "isDraft") or sheet.text("status", "state").lower() == "draft":
-        return State.DRAFT
-    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag("hidden", "unlisted"):
-        return State.HIDDEN
-    return State.SCHEDULED if now and published > now else State.PUBLISHED
-
-
-def _settle_cover(sheet: Sheet) -> None:
-    """Leave one cover in the header, or none: Astro alone knows the address of a picture beside a post."""
-    found = (_picture(sheet.values.pop(key, None)) for key in _COVERS)
-    cover = next((text for text in list(found) if text), "")
-    if cover.startswith(("http://", "https://", "/")):
-        sheet.values["cover"] = cover
-
-
-def _picture(value: object) -> str:
-    if isinstance(value, dict):
-        value = value.get("src") or value.get("url") or value.get("image")
-    return value if isinstance(value, str) else ""

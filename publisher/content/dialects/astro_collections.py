@@ -41,6 +41,7 @@ _CONFIGS = tuple(
 _EXTENDED = re.compile(r"[@+]?\(([^()|]+(?:\|[^()|]+)+)\)")
 _UPDATE = re.compile(r"upd|mod|edit|last|expir|end", re.IGNORECASE)
 _DATE = re.compile(r"\bdate|[dD]ate\(")
+_OPTIONAL = re.compile(r"\.(?:optional|nullish|nullable|default)\(|\.partial\(")
 _DEFAULT = re.compile(r"\.default\(")
 _OBJECT = re.compile(r"\b(?:object|extend|strictObject|looseObject|safeExtend)\s*\(")
 _NO_UNDERSCORES = Globs(["!**/_*", "!**/_*/**"])
@@ -56,6 +57,7 @@ class Collection:
     base: str  # the folder of its files, below the site's folder
     globs: Globs  # which files, below `base`
     dates: tuple[str, ...] = DATES  # keys to look for the date under, in order; () = its entries have none
+    optional: bool = False  # an entry without date is a page
     legacy: bool = False  # an entry's `id` is its path, and its `slug` what is an `id` elsewhere
     steps: tuple[Step, ...] | None = None  # its own way from the path to the id; None = Astro's
     slug_wins: bool = True  # `slug` in a header is the id
@@ -108,7 +110,8 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
         name,
         f"{content}/{name}",
         _NO_UNDERSCORES,
-        dates=_dates(schema, options.get("schema", "")),
+        dates=(dates := _dates(schema, options.get("schema", ""))),
+        optional=bool(schema) and all(_OPTIONAL.search((schema or {}).get(key, "")) for key in dates),
         defaults=_defaults(code, schema or {}, home),
         lowered=_lowers(code, (schema or {}).get("tags", ""), home),
     )

@@ -9,12 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-
-from publisher.content.frontmatter import MAX_HEADER
+from pathlib import Path
 
 from .astro_code import Code, Found
-from .astro_collections import DATES, MARKDOWN, Collection, github_slug
+from .astro_collections import Collection, github_slug
 from .astro_config import AstroConfig
 from .astro_steps import Step, follow, read_steps
 from .astro_text import calls, closing, members
@@ -36,7 +34,6 @@ _FUTURE = re.compile(
     r"scheduledPostMargin|[<>]=?\s*(?:new Date\(\s*\)|Date\.now\(\)|now\b|today\b)"
     r"|(?:new Date\(\s*\)|Date\.now\(\)|\bnow|\btoday)(?:\.\w+\(\))?\s*[<>]=?[^>]"
 )
-_DATED = re.compile(rf"^[\"']?(?:{'|'.join(DATES)})[\"']?\s*[:=]\s*\S", re.MULTILINE)
 _LISTED = re.compile(r"(?:.*/)?(?:index\.astro|[^/]*(?:rss|feed|atom)[^/]*\.(?:ts|js))")
 _FEED = re.compile(
     r"(?:.*/)?[^/\[\]]*(?:rss|feed|atom)[^/\[\]]*\.(?:xml|json|rss|atom)(?=\.(?:ts|js|mjs|mts)\Z)"
@@ -131,8 +128,12 @@ class Pages:
     folder: str  # below the site's folder: "src/pages"
     routes: tuple[Route, ...]
     feeds: Mapping[str, str]  # the site's own feeds, as in `Site.feed_paths`
-    dated: frozenset[str]  # Markdown files among the pages whose header has a date, below the site's folder
     hides_future: bool  # lists leave out posts with a date to come
+
+    def holds(self, inner: str) -> bool:
+        """Whether the Markdown file at `inner` (below the site's folder) is a page of its own."""
+        below = inner.removeprefix(f"{self.folder}/")
+        return below != inner and not any(part[0] in "_." for part in below.split("/"))
 
     def route_of(self, collection: str) -> Route | None:
         """The route that shows the collection's entries; of several the plainest."""
@@ -149,22 +150,12 @@ def read_pages(config: AstroConfig) -> Pages:
     base = config.code.base / folder
     routes = [_route(config, folder, name) for name in files if name.endswith(".astro") and "[" in name]
     feeds = {match[0]: _kind(match[0]) for name in files if (match := _FEED.match(name))}
-    markdown = (name for name in files if PurePosixPath(name).suffix in MARKDOWN)
     return Pages(
         folder,
         tuple(filter(None, routes)),
         feeds,
-        frozenset(f"{folder}/{name}" for name in markdown if _is_dated(base / name)),
         any(_hides_future(config, base / name) for name in files if _LISTED.fullmatch(name)),
     )
-
-
-def _is_dated(file: Path) -> bool:
-    try:
-        with file.open("rb") as opened:
-            return bool(_DATED.search(opened.read(MAX_HEADER).decode("utf-8", "replace")))
-    except OSError:
-        return False
 
 
 def _hides_future(config: AstroConfig, file: Path) -> bool:

@@ -1,0 +1,59 @@
+"""What Astro and its themes make of a header's values: dates, state, cover."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from publisher.content.yaml_text import Quoted
+from publisher.model.post import State
+
+from .base import Sheet
+
+_COVERS = (
+    "heroImage",
+    "cover",
+    "coverImage",
+    "image",
+    "ogImage",
+    "socialImage",
+    "thumbnail",
+    "banner",
+    "og_image",
+)
+_YAML_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?", re.ASCII
+)
+"""What js-yaml reads as UTC when no offset follows; other texts go to JavaScript's `new Date(text)`."""
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def is_utc(value: object) -> bool:
+    """Whether JavaScript takes a date without offset for UTC, not for the host's time."""
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return bool(_ISO_DAY.fullmatch(text) or (not isinstance(value, Quoted) and _YAML_DATE.fullmatch(text)))
+
+
+def state_of(sheet: Sheet, published: datetime, now: datetime | None) -> State:
+    """The state of a post; `now` = None where the site shows posts with a date to come."""
+    if sheet.flag("draft", "isDraft") or sheet.text("status", "state").lower() == "draft":
+        return State.DRAFT
+    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag("hidden", "unlisted"):
+        return State.HIDDEN
+    return State.SCHEDULED if now and published > now else State.PUBLISHED
+
+
+def settle_cover(sheet: Sheet) -> None:
+    """Leave one cover in the header, or none: Astro alone knows the address of a picture beside a post."""
+    found = (_picture(sheet.values.pop(key, None)) for key in _COVERS)
+    cover = next((text for text in list(found) if text), "")
+    if cover.startswith(("http://", "https://", "/")):
+        sheet.values["cover"] = cover
+
+
+def _picture(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("src") or value.get("url") or value.get("image")
+    return value if isinstance(value, str) else ""
