@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.pipeline.parts import Parts
-from publisher.pipeline.refresh import VANISH_ACCEPTED
+from publisher.pipeline.refresh import Vanish, let_go, vanished
 from publisher.pipeline.steps import WAIT_FOR_REFRESH
-from publisher.store import Connection, counters, journal, posts
+from publisher.store import Connection, journal, posts
 from publisher.store.posts import Shelf
 
 from .posts import find
@@ -33,7 +33,7 @@ def read(parts: Parts) -> tuple[Line, ...]:
     """What is held or settling, then the journal, newest first."""
     with parts.store.read() as connection:
         shelf = posts.load(connection)
-        waiting = _waiting(connection, shelf)
+        waiting = _waiting(parts, connection, shelf)
         told = journal.entries(connection, 0, journal.head(connection))
     entries = [
         Line(row.seq, "told", row.kind, row.at, None, row.post, *_called(shelf, row.post))
@@ -51,24 +51,25 @@ def release(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
         NotFound: there is no such post.
     """
     now = parts.clock.now()
-    return _decide(parts, names, lambda connection, uids: journal.ready(connection, uids, now), accept=True)
+    return _decide(parts, names, lambda connection, uids: journal.ready(connection, uids, now), "told")
 
 
 def skip(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
-    """Forget these posts' held changes, or all of them: nobody is told; they stay in the feeds.
+    """Forget these posts' held changes, or all of them: nobody is told.
+
+    New posts stay in the feeds. With no name given, posts whose files vanished in mass leave them silently.
 
     Raises:
         NotFound: there is no such post.
     """
-    return _decide(parts, names, journal.skip, accept=False)
+    return _decide(parts, names, journal.skip, "silent")
 
 
 def _decide(
     parts: Parts,
     names: Sequence[str],
     act: Callable[[Connection, Sequence[str] | None], int],
-    *,
-    accept: bool,
+    how: Vanish,
 ) -> tuple[Line, ...]:
     """Act on what is held; returns what that was. Waits for a pass that is under way."""
     with parts.store.lock("refresh", parts.holder, WAIT_FOR_REFRESH), parts.store.write() as connection:
@@ -76,17 +77,22 @@ def _decide(
         uids = [find(shelf, name).id for name in names] or None
         touched = [
             line
-            for line in _waiting(connection, shelf)
+            for line in _waiting(parts, connection, shelf)
             if line.state == "held" and (uids is None or line.post in uids)
         ]
         act(connection, uids)
-        if accept and uids is None:
-            counters.set_note(connection, VANISH_ACCEPTED, "yes")
+        if uids is None and vanished(shelf, parts.mass_change):
+            let_go(connection, how)
     return tuple(touched)
 
 
-def _waiting(connection: Connection, shelf: Shelf) -> list[Line]:
-    return [
+def _waiting(parts: Parts, connection: Connection, shelf: Shelf) -> list[Line]:
+    gone = [
+        Line(None, "held", "removal", row.missing_since, None, row.post, *_called(shelf, row.post))
+        for row in vanished(shelf, parts.mass_change)
+        if row.post is not None and row.missing_since is not None
+    ]
+    return gone + [
         Line(
             None,
             "held" if row.ready_at is None else "settling",

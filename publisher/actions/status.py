@@ -9,7 +9,7 @@ from datetime import datetime
 from publisher.announce import cadence
 from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
-from publisher.pipeline.refresh import content_problems, counts
+from publisher.pipeline.refresh import content_problems, counts, vanished
 from publisher.store import Connection, deliveries, journal, lanes, people, posts, renditions, runs
 
 
@@ -27,7 +27,7 @@ class JournalCounts:
     """The journal in two numbers."""
 
     last: int  # the last number given
-    held: int  # changes that wait for a person
+    held: int  # changes, and vanished posts, that wait for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,10 @@ def read(parts: Parts) -> Status:
             ok=not problems,
             problems=problems,
             posts=counts(shelf),
-            journal=JournalCounts(journal.head(connection), journal.held(connection)),
+            journal=JournalCounts(
+                journal.head(connection),
+                journal.held(connection) + len(vanished(shelf, parts.mass_change)),
+            ),
             due=tuple(sorted(_due(parts, connection, now), key=lambda one: one.at)),
             deliveries={
                 state.value: deliveries.counts(connection).get(state.value, 0) for state in DeliveryState

@@ -28,7 +28,8 @@ class Recalled:
     site_url: str | None  # the address from which ids are minted; None = this pass is the baseline
     pending: tuple[PendingChange, ...]
     released: Mapping[str, Sequence[str]]  # what was released lately: kind → post ids
-    vanish_accepted: bool  # a person said that the mass of vanished posts is meant
+    vanish_accepted: bool  # a person said that the mass of vanished posts is meant …
+    vanish_silently: bool = False  # … and that nobody shall hear of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,17 +267,17 @@ def _vanish(draft: _Draft, survey: Survey, rules: Rules) -> int:
             row = replace(row, missing_since=draft.now)
             draft.files[path] = row
         lost.append(row)
-    patience = GRACE if rules.patient else timedelta(0)
-    believed = [row for row in lost if row.missing_since and draft.now - row.missing_since >= patience]
+    accepted = draft.recalled.vanish_accepted
     holding = sum(1 for row in draft.recalled.shelf.files.values() if row.post is not None)
-    guard = calm.mass_deletion(holding, len(lost), rules.mass_change)
-    if guard and not draft.recalled.vanish_accepted:
+    if not accepted and calm.mass_deletion(holding, len(lost), rules.mass_change):
         return len(lost)
-    for row in believed:
-        if row.post is not None:
-            draft.take(*changes.vanish(draft.posts[row.post], draft.now, untold=row.post in draft.untold))
-        draft.files.pop(row.path, None)
-        draft.forgotten.add(row.path)
+    patience = GRACE if rules.patient and not accepted else timedelta(0)
+    for row in lost:
+        if row.post and row.missing_since and draft.now - row.missing_since >= patience:
+            gone, news = changes.vanish(draft.posts[row.post], draft.now, untold=row.post in draft.untold)
+            draft.take(gone, None if draft.recalled.vanish_silently else news)
+            draft.files.pop(row.path, None)
+            draft.forgotten.add(row.path)
     return 0
 
 

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from publisher.feeds.manifest import Manifest
 from publisher.model.post import Problem, State
+from publisher.observe import calm
 from publisher.observe.changes import Change, next_turn
 from publisher.observe.match import collisions
 from publisher.store import Connection, counters, journal, posts, renditions
-from publisher.store.posts import Shelf
+from publisher.store.posts import FileRow, Shelf
 
 from .decide import GRACE, Decided, Names, Recalled, Rules, decide
 from .parts import Parts
@@ -20,9 +22,8 @@ from .survey import Survey, reread, survey
 
 _SITE = "site_url"  # the note that says a baseline exists, and from which address ids are minted
 _CONFIGURATION = "fingerprint"
-VANISH_ACCEPTED = (
-    "vanish_accepted"  # the note by which a person says that vanished posts are meant to be gone
-)
+_VANISH = "vanish"  # what a person says of posts that vanished in mass: one of `Vanish`, "" = nothing yet
+Vanish = Literal["told", "silent"]
 
 
 @dataclass(slots=True)
@@ -96,11 +97,23 @@ def signal(connection: Connection) -> tuple[object, ...]:
     """What changes when another process wrote something that the next pass must look at."""
     return (
         counters.value(connection, counters.CONTENT),
-        counters.get_note(connection, VANISH_ACCEPTED),
+        counters.get_note(connection, _VANISH),
         journal.head(connection),
         journal.held(connection),
         journal.next_ready(connection),
     )
+
+
+def vanished(shelf: Shelf, percent: int) -> list[FileRow]:
+    """The files that are gone and whose posts the mass-change guard keeps until a person speaks."""
+    holding = [row for row in shelf.files.values() if row.post is not None]
+    lost = [row for row in holding if row.missing_since is not None]
+    return lost if calm.mass_deletion(len(holding), len(lost), percent) else []
+
+
+def let_go(connection: Connection, how: Vanish) -> None:
+    """A person says that what vanished in mass is meant to be gone; the next pass believes it."""
+    counters.set_note(connection, _VANISH, how)
 
 
 def counts(shelf: Shelf) -> dict[str, int]:
@@ -125,7 +138,8 @@ def _recall(parts: Parts, memory: Memory, now: datetime) -> tuple[Recalled, str 
             counters.get_note(connection, _SITE),
             tuple(journal.load_pending(connection)),
             journal.released_since(connection, now - parts.calm.window),
-            counters.get_note(connection, VANISH_ACCEPTED) == "yes",
+            vanish_accepted=bool(said := counters.get_note(connection, _VANISH)),
+            vanish_silently=said == "silent",
         )
         return recalled, counters.get_note(connection, _CONFIGURATION)
 
@@ -188,7 +202,7 @@ def _record(
             renditions.thaw(connection, decided.withdrawn, now)
         counters.set_note(connection, _SITE, recalled.site_url or parts.blog.site.url)
         counters.set_note(connection, _CONFIGURATION, parts.blog.fingerprint)
-        counters.set_note(connection, VANISH_ACCEPTED, "no")
+        counters.set_note(connection, _VANISH, "")
         shelf = replace(decided.shelf, version=version)
         return shelf, len(given), journal.held(connection), journal.next_ready(connection)
 

@@ -47,9 +47,8 @@ def test_build_beside_run(tmp_path: Path) -> None:
 def test_a_second_run_names_the_first(tmp_path: Path, store_url: str) -> None:
     blog = Blog(tmp_path)
     blog.configure(store={"url": store_url})
-    with blog.running():
-        with blog.process("run") as second:
-            assert second.ended() == 2
+    with blog.running(), blog.process("run") as second:
+        assert second.ended() == 2
     assert second.told.startswith("run, pid ")
     assert "only one `publisher run` works on a store" in second.told
 
