@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from publisher.errors import Busy
 from publisher.model.post import Problem
 from publisher.pipeline.parts import Parts
-from publisher.pipeline.pump import recover
+from publisher.pipeline.recover import recover
 from publisher.pipeline.refresh import Memory
 from publisher.pipeline.steps import Passed, announce, deliver, enlist, refresh_and_write, store_pool
 from publisher.store import deliveries

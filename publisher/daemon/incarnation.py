@@ -19,7 +19,8 @@ from publisher.content.hints import Gathering, Hint, poll_every
 from publisher.content.watch import Watch
 from publisher.errors import PublisherError
 from publisher.pipeline.plan import next_fire
-from publisher.pipeline.pump import Pump, recover
+from publisher.pipeline.pump import Pump
+from publisher.pipeline.recover import recover
 from publisher.pipeline.refresh import Memory
 from publisher.pipeline.refresh import signal as store_signal
 from publisher.pipeline.steps import Passed, announce, enlist, pumps, refresh_and_write, store_pool

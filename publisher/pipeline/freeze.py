@@ -7,7 +7,7 @@ from publisher.announce.message import DigestOptions
 from publisher.errors import PublisherError
 from publisher.model.announcement import Kind, Message, Rendition
 from publisher.model.post import Entry
-from publisher.store import renditions
+from publisher.store import counters, posts, renditions
 from publisher.store.people import EMAIL
 from publisher.store.posts import Shelf
 from publisher.store.renditions import Unfrozen
@@ -24,33 +24,45 @@ def freeze(parts: Parts, shelf: Shelf) -> int:
     One that cannot be rendered stays unfrozen with its problem, is tried again in the next pass, and holds
     up no other. Posts that are no longer public are left out; with none left, the deliveries are cancelled.
     """
-    now = parts.clock.now()
-    with parts.store.read() as connection:
-        waiting = renditions.unfrozen(connection)
-    if not waiting:
-        return 0
-    entries = Entries(parts, shelf, now)
-    done = 0
-    for item in waiting:
-        shown = [shelf.posts[uid] for uid in item.posts if item.kind == "removal" or shelf.posts[uid].visible]
-        if not shown:
-            with parts.store.write() as connection:
-                renditions.cancel(connection, item.id, _GONE, now)
-            continue
+    done, stale = 0, True
+    while stale:
         with parts.store.read() as connection:
-            there = renditions.frozen_forms(connection, item.id)
-        try:
-            told = tuple(entries.entry(post) for post in shown)
-            bodies = [_rendition(parts, item, told, *form) for form in item.forms if form not in there]
-        except PublisherError as error:
-            with parts.store.write() as connection:
-                renditions.fail(connection, item.id, str(error))
-            continue
-        with parts.store.write() as connection:
-            renditions.freeze(connection, item.id, bodies, now)
-        done += 1
-    entries.save()
+            shelf = posts.load(connection, shelf)
+            waiting = renditions.unfrozen(connection)
+        entries = Entries(parts, shelf, parts.clock.now())
+        results = []
+        for item in waiting:
+            results.append(_freeze(parts, shelf, entries, item))
+            if results[-1] is None:
+                break
+        entries.save()
+        stale = None in results
+        done += results.count(True)
     return done
+
+
+def _freeze(parts: Parts, shelf: Shelf, entries: Entries, item: Unfrozen) -> bool | None:
+    """Whether the announcement was frozen; None, and nothing is kept, if posts are not those of `shelf` any more."""
+    shown = [shelf.posts[uid] for uid in item.posts if item.kind == "removal" or shelf.posts[uid].visible]
+    bodies: list[Rendition] = []
+    problem = ""
+    try:
+        told = tuple(entries.entry(post) for post in shown)
+        bodies = [_rendition(parts, item, told, *form) for form in item.forms if told]
+    except PublisherError as error:
+        problem = str(error)
+    now = parts.clock.now()
+    with parts.store.write() as connection:
+        # Another process may withdraw a post while we render it: its lock and ours are the same.
+        if counters.lock_counter(connection, counters.CONTENT) != shelf.version:
+            return None
+        if problem:
+            renditions.fail(connection, item.id, problem)
+        elif not shown:
+            renditions.cancel(connection, item.id, _GONE, now)
+        else:
+            renditions.freeze(connection, item.id, bodies, now)
+    return bool(shown) and not problem
 
 
 def compose(parts: Parts, item: Unfrozen, entries: tuple[Entry, ...], language: str) -> Message:

@@ -19,7 +19,7 @@ import structlog
 from publisher import ids
 from publisher.deliver import limits, rules
 from publisher.deliver.limits import Breaker, Bucket, Rate
-from publisher.model.delivery import DeliveryState, Outcome, Parcel, Retry, Unknown
+from publisher.model.delivery import Outcome, Parcel, Retry, Unknown
 from publisher.net.client import Client
 from publisher.store import Connection, deliveries, lanes, ledger
 from publisher.store.lanes import LaneRow
@@ -158,7 +158,7 @@ class Pump:
             closed_until=closed,
             disabled=settled.disable_channel or lane.disabled,
         )
-        return _record(claim.id, settled, one), lane
+        return record(claim.id, settled, one.outcome, one.at, one.took), lane
 
     async def _attempt(self, claim: Claim) -> _Ended:
         """Try once; whatever happens, something is told about it."""
@@ -224,34 +224,8 @@ def policy(parts: Parts, outlet: Outlet) -> rules.Policy:
     return rules.Policy(outlet.channel.traits, parts.announce.in_doubt)
 
 
-def recover(parts: Parts) -> int:
-    """Settle what a dead process had claimed: nobody knows whether it arrived. Returns how many there were.
-
-    Only the holder of the pump lock may call this: nobody else's claims are alive then.
-    """
-    now = parts.clock.now()
-    with parts.store.write() as connection:
-        orphans = ledger.claimed(connection)
-        ledger.adopt(connection, parts.owner, [number for number, *_ in orphans])
-        records = []
-        for number, lane, attempts, doubts in orphans:
-            outlet = parts.outlets.get(lane)
-            outcome = Unknown("publisher ended while the message was on the wire")
-            if outlet is None:
-                settled = rules.Settled(
-                    DeliveryState.IN_DOUBT, None, attempts + 1, doubts + 1, outcome.reason
-                )
-            else:
-                settled = rules.settle(rules.Standing(attempts, doubts), outcome, policy(parts, outlet), now)
-                # A restart is no reason to wait: the receiver did nothing wrong.
-                settled = replace(settled, due_at=now if settled.due_at else None)
-            claim = Claim(number, 0, "", lane, "", attempts, doubts, b"", None, "", None, "")
-            records.append(_record(number, settled, _Ended(claim, outcome, now, 0.0)))
-        ledger.record(connection, parts.owner, records, now)
-    return len(orphans)
-
-
-def _record(number: int, settled: rules.Settled, one: _Ended) -> Record:
+def record(number: int, settled: rules.Settled, outcome: Outcome, at: datetime, took: float) -> Record:
+    """What to write down of an attempt that began `at` and took so many seconds."""
     return Record(
         id=number,
         state=settled.state.value,
@@ -260,11 +234,11 @@ def _record(number: int, settled: rules.Settled, one: _Ended) -> Record:
         doubts=settled.doubts,
         remote=settled.remote,
         error=settled.error,
-        at=one.at,
-        took_ms=round(one.took * 1000),
-        outcome=type(one.outcome).__name__.lower(),
-        code=one.outcome.code,
-        reply=one.outcome.reply,
+        at=at,
+        took_ms=round(took * 1000),
+        outcome=type(outcome).__name__.lower(),
+        code=outcome.code,
+        reply=outcome.reply,
     )
 
 

@@ -48,7 +48,6 @@ class PlannedRow:
     until: datetime | None
     expires_at: datetime | None
     posts: tuple[tuple[str, int, str], ...]  # (post id, journal number, content hash)
-    revises: tuple[str, ...] = ()
 
 
 def slices(connection: Connection, cadence: str, zone: str, head: int) -> list[SliceRow]:

@@ -29,9 +29,7 @@ class Claim:
     """A delivery that is ours to send."""
 
     id: int
-    announcement: int
     kind: str
-    lane: str
     message_id: str
     attempts: int  # ended so far
     doubts: int
@@ -39,7 +37,16 @@ class Claim:
     address: str | None
     unsubscribe_secret: str
     expires_at: datetime | None
-    list_name: str  # the digest's
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that somebody claimed and has not settled."""
+
+    id: int
+    lane: str
+    attempts: int
+    doubts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,8 @@ def record(connection: Connection, owner: str, records: Sequence[Record], now: d
 def claim(connection: Connection, owner: str, lane: str, slots: int, now: datetime) -> list[Claim]:
     """Take as many due deliveries as there are free slots.
 
-    Looked at once more before anything leaves: an unsubscribed or suppressed recipient is cancelled, a
-    news item past its time expires, a post no longer public stays unsent until it is frozen anew.
+    Looked at once more before anything leaves: an unsubscribed or suppressed recipient is cancelled, news past
+    their time expire, and what lost its bytes with a withdrawn post goes back to be frozen.
     """
     if slots <= 0:
         return []
@@ -136,6 +143,9 @@ def claim(connection: Connection, owner: str, lane: str, slots: int, now: dateti
             .where(delivery.c.id == number)
             .values(state=state.value, owner=None, error=error, updated=now)
         )
+    bare = [row.announcement for row in rows if refused.get(row.id) == _BARE]
+    if bare:
+        connection.execute(update(announcement).where(announcement.c.id.in_(bare)).values(frozen_at=None))
     return [_claim(row) for row in rows if row.id not in refused]
 
 
@@ -149,12 +159,10 @@ def _parcels(taken: Sequence[int]) -> Any:
         select(
             delivery.c.id,
             delivery.c.announcement,
-            delivery.c.lane,
             delivery.c.attempts,
             delivery.c.doubts,
             announcement.c.key,
             announcement.c.kind,
-            announcement.c.name,
             announcement.c.expires_at,
             recipient.c.channel,
             recipient.c.address,
@@ -175,6 +183,9 @@ def _parcels(taken: Sequence[int]) -> Any:
     )
 
 
+_BARE = (DeliveryState.PENDING, "its bytes are gone; it is frozen again")
+
+
 def _why_not(row: Row[Any], now: datetime) -> tuple[DeliveryState, str] | None:
     if not row.active or row.status != "active":
         return DeliveryState.CANCELLED, "the subscription ended"
@@ -183,16 +194,14 @@ def _why_not(row: Row[Any], now: datetime) -> tuple[DeliveryState, str] | None:
     if row.expires_at is not None and row.expires_at <= now:
         return DeliveryState.EXPIRED, "it was not delivered before announce.expires_after"
     if row.body is None:
-        return DeliveryState.PENDING, "its bytes are gone; it is frozen again"
+        return _BARE
     return None
 
 
 def _claim(row: Row[Any]) -> Claim:
     return Claim(
         row.id,
-        row.announcement,
         row.kind,
-        row.lane,
         message_id(row.key, row.channel, row.address_key),
         row.attempts,
         row.doubts,
@@ -200,31 +209,23 @@ def _claim(row: Row[Any]) -> Claim:
         row.address,
         row.unsubscribe_secret,
         row.expires_at,
-        row.name,
     )
 
 
-def claimed(connection: Connection, owners: Sequence[str] | None = None) -> list[tuple[int, str, int, int]]:
-    """Claimed rows (of these owners; None = of anyone): (id, lane, attempts, doubts)."""
-    query = select(delivery.c.id, delivery.c.lane, delivery.c.attempts, delivery.c.doubts).where(
-        delivery.c.state == DeliveryState.CLAIMED.value, delivery.c.owner.is_not(None)
+def claimed(connection: Connection) -> list[Claimed]:
+    """Every claimed delivery, whoever claimed it."""
+    query = (
+        select(delivery.c.id, delivery.c.lane, delivery.c.attempts, delivery.c.doubts)
+        .where(delivery.c.owner.is_not(None))
+        .order_by(delivery.c.id)
     )
-    if owners is not None:
-        query = query.where(delivery.c.owner.in_(owners))
-    return [
-        (row.id, row.lane, row.attempts, row.doubts)
-        for row in connection.execute(query.order_by(delivery.c.id))
-    ]
+    return [Claimed(*row) for row in connection.execute(query)]
 
 
 def adopt(connection: Connection, owner: str, numbers: Sequence[int]) -> None:
     """Make dead owners' claims ours, so that `record` may settle them."""
-    for number in numbers:
-        connection.execute(
-            update(delivery)
-            .where(delivery.c.id == number, delivery.c.state == DeliveryState.CLAIMED.value)
-            .values(owner=owner)
-        )
+    where = (delivery.c.id.in_(numbers), delivery.c.state == DeliveryState.CLAIMED.value)
+    connection.execute(update(delivery).where(*where).values(owner=owner))
 
 
 def set_state(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from publisher import ids
 from publisher.model.announcement import Rendition
@@ -28,11 +28,11 @@ class Unfrozen:
     since: datetime | None
     until: datetime | None
     posts: tuple[str, ...]  # ids
-    forms: tuple[tuple[str, str], ...]  # (channel, locale) that wait for it
+    forms: tuple[tuple[str, str], ...]  # (channel, locale) that wait for it and have no bytes
 
 
 def unfrozen(connection: Connection) -> list[Unfrozen]:
-    """Announcements that wait to be frozen and have somebody to go to, in order."""
+    """Announcements that wait to be frozen, in order."""
     query = select(announcement).where(announcement.c.frozen_at.is_(None)).order_by(announcement.c.id)
     found = []
     for row in connection.execute(query).all():
@@ -134,6 +134,12 @@ def thaw(connection: Connection, gone: Sequence[str], now: datetime) -> int:
     return len(numbers)
 
 
+def waiting(connection: Connection) -> int:
+    """How many announcements wait to be frozen."""
+    query = select(func.count()).select_from(announcement).where(announcement.c.frozen_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
 def problems(connection: Connection) -> list[tuple[int, str]]:
     """Announcements that cannot be frozen, and why."""
     query = select(announcement.c.id, announcement.c.problem).where(
@@ -143,6 +149,11 @@ def problems(connection: Connection) -> list[tuple[int, str]]:
 
 
 def _forms(connection: Connection, number: int) -> tuple[tuple[str, str], ...]:
+    there = select(rendition.c.form).where(
+        rendition.c.announcement == number,
+        rendition.c.form == recipient.c.channel,
+        rendition.c.locale == recipient.c.locale,
+    )
     waiting = (
         select(recipient.c.channel, recipient.c.locale)
         .join(delivery, delivery.c.recipient == recipient.c.id)
@@ -150,14 +161,9 @@ def _forms(connection: Connection, number: int) -> tuple[tuple[str, str], ...]:
             delivery.c.announcement == number,
             delivery.c.state == DeliveryState.PENDING.value,
             delivery.c.due_at.is_(None),
+            ~there.exists(),
         )
         .distinct()
         .order_by(recipient.c.channel, recipient.c.locale)
     )
     return tuple((row.channel, row.locale) for row in connection.execute(waiting))
-
-
-def frozen_forms(connection: Connection, number: int) -> set[tuple[str, str]]:
-    """The forms and locales in which an announcement has its bytes already."""
-    query = select(rendition.c.form, rendition.c.locale).where(rendition.c.announcement == number)
-    return {(row.form, row.locale) for row in connection.execute(query)}

@@ -16,7 +16,8 @@ from publisher.clock import SystemClock
 from publisher.model.delivery import Accepted, DeliveryState, Outcome, Refused, Retry, Sent, Unknown
 from publisher.net.client import Client
 from publisher.pipeline import pump as pumping
-from publisher.pipeline.pump import Pump, recover
+from publisher.pipeline.pump import Pump
+from publisher.pipeline.recover import recover
 from publisher.pipeline.steps import store_pool
 from publisher.store import deliveries, lanes, ledger, people
 from publisher.store.schema import suppression
