@@ -105,15 +105,15 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
     found = code.reduce(found.text, found.module)
     wrapped = next(calls(found.text, "defineCollection"), [found.text])
     options, home = code.members(wrapped[0], found.module)
-    schema = _schema(code, options["schema"], home) if "schema" in options else None
+    schema = _schema(code, options.get("schema", ""), home)
     known = Collection(
         name,
         f"{content}/{name}",
         _NO_UNDERSCORES,
         dates=(dates := _dates(schema, options.get("schema", ""))),
-        optional=bool(schema) and all(_OPTIONAL.search((schema or {}).get(key, "")) for key in dates),
-        defaults=_defaults(code, schema or {}, home),
-        lowered=_lowers(code, (schema or {}).get("tags", ""), home),
+        optional=bool(schema) and all(_OPTIONAL.search(schema.get(key, "")) for key in dates),
+        defaults=_defaults(code, schema, home),
+        lowered=_lowers(code, schema.get("tags", ""), home),
     )
     if "loader" not in options:
         data = code.string(options.get("type", ""), home) == "data"
@@ -184,13 +184,14 @@ def _schema(code: Code, text: str, module: Module) -> dict[str, str]:
     return keys
 
 
-def _dates(schema: Mapping[str, str] | None, text: str) -> tuple[str, ...]:
+def _dates(schema: Mapping[str, str], text: str) -> tuple[str, ...]:
     """The keys that hold a date of publication; where the schema does not tell, those that themes use."""
-    if not schema:
-        return () if "docsSchema" in text and "blogSchema" not in text else DATES
+    if not schema and "docsSchema" in text and "blogSchema" not in text:
+        return ()
     known = [key for key in DATES if key in schema and "boolean" not in schema[key]]
     others = [key for key in schema if key not in known and not _UPDATE.search(key)]
-    return (*known, *(key for key in others if _DATE.search(schema[key])))
+    found = (*known, *(key for key in others if _DATE.search(schema[key])))
+    return found if found or (schema and "blogSchema" not in text) else DATES
 
 
 def _defaults(code: Code, schema: Mapping[str, str], module: Module) -> dict[str, tuple[str, ...]]:

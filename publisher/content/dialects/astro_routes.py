@@ -84,7 +84,7 @@ class Route:
         return "/".join(filter(None, "/".join(made).split("/")))
 
     def _text(self, match: re.Match[str], entry: Entry, collection: Collection) -> str:
-        param = self.params.get(match[2], Param())
+        param = self.params.get(match[2], Param("slug"))
         return follow(param.steps, _source(param.source, match[2], entry, collection))
 
 
