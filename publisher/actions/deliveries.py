@@ -9,7 +9,7 @@ from publisher.deliver import rules
 from publisher.errors import Conflict, NotFound
 from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
-from publisher.store import deliveries, ledger
+from publisher.store import deliveries, lanes, ledger
 from publisher.store.deliveries import AttemptRow as Try
 from publisher.store.deliveries import DeliveryRow as Line
 
@@ -54,7 +54,7 @@ def show(parts: Parts, number: int) -> Shown:
 
 
 def retry(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
-    """Try again what failed, expired or was cancelled; None = every one."""
+    """Try again what failed, expired or was cancelled, at once, also where a lane pauses; None = every one."""
     return _decide(parts, numbers, rules.retry)
 
 
@@ -80,11 +80,14 @@ def _decide(
     now = parts.clock.now()
     with parts.store.write() as connection:
         chosen = _named(deliveries.deliveries(connection), numbers, edge)
+        again: set[str] = set()
         for row in chosen:
             after = edge(DeliveryState(row.state))
             due_at = now if after is DeliveryState.PENDING else None
+            again |= {row.channel} if due_at else set()
             if not ledger.set_state(connection, row.id, row.state, after.value, due_at, now):
                 raise Conflict(f"delivery {row.id} has changed meanwhile", mend="look at it again")
+        lanes.reopen(connection, again)
         changed = {row.id for row in chosen}
         return tuple(row for row in deliveries.deliveries(connection) if row.id in changed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from publisher.errors import Busy
 from publisher.model.post import Problem
@@ -13,6 +13,8 @@ from publisher.pipeline.recover import recover
 from publisher.pipeline.refresh import Memory
 from publisher.pipeline.steps import Passed, announce, deliver, enlist, refresh_and_write, store_pool
 from publisher.store import deliveries
+
+from .status import Trouble, disabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Pass:
     announced: int = 0  # announcements made
     delivered: Mapping[str, int] = field(default_factory=dict)  # their deliveries, by state
     left_to: str = ""  # who delivers instead of us
+    troubles: tuple[Trouble, ...] = ()  # channels that are disabled: they hear of nothing
 
 
 def build(parts: Parts, *, dry_run: bool = False) -> Pass:
@@ -60,7 +63,9 @@ def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
     left_to = "" if dry_run else _deliver(parts)
     with parts.store.read() as connection:
         delivered = deliveries.counts_since(connection, since)
-    return _told(parts, passed, begun, announced, delivered, left_to)
+        troubles = tuple(disabled(parts, connection))
+    told = _told(parts, passed, begun)
+    return replace(told, announced=announced, delivered=delivered, left_to=left_to, troubles=troubles)
 
 
 def _deliver(parts: Parts) -> str:
@@ -74,14 +79,7 @@ def _deliver(parts: Parts) -> str:
     return ""
 
 
-def _told(
-    parts: Parts,
-    passed: Passed,
-    begun: float,
-    announced: int = 0,
-    delivered: Mapping[str, int] | None = None,
-    left_to: str = "",
-) -> Pass:
+def _told(parts: Parts, passed: Passed, begun: float) -> Pass:
     feeds = passed.feeds
     return Pass(
         posts=passed.refreshed.survey.present,
@@ -90,7 +88,4 @@ def _told(
         rest=passed.refreshed.survey.rest,
         held=passed.refreshed.held,
         seconds=parts.clock.monotonic() - begun,
-        announced=announced,
-        delivered=delivered or {},
-        left_to=left_to,
     )

@@ -73,7 +73,7 @@ def read(parts: Parts) -> Status:
                 for one in content_problems(shelf)
             ),
             *_unfrozen(connection),
-            *_disabled(connection),
+            *disabled(parts, connection),
             *_failed(connection),
             *_odd_fires(connection, now),
         )
@@ -99,9 +99,10 @@ def _unfrozen(connection: Connection) -> Iterator[Trouble]:
         yield Trouble(f"announcement {number}", problem, "it is tried again in the next pass")
 
 
-def _disabled(connection: Connection) -> Iterator[Trouble]:
+def disabled(parts: Parts, connection: Connection) -> Iterator[Trouble]:
+    """The configured channels whose receivers want no more messages."""
     for name, lane in lanes.every(connection).items():
-        if lane.disabled is not None:
+        if lane.disabled is not None and name in parts.outlets:
             mend = f"mend its url or token, then: publisher test {name}"
             yield Trouble(f'channel "{name}"', f"is disabled: {lane.disabled}", mend)
 

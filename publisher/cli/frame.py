@@ -72,7 +72,13 @@ class Call:
         """
         from publisher import app
 
-        return app.build(self.config(), self.role, dry=dry)
+        from . import log
+
+        config = self.config()
+        log.configure(
+            "debug" if self.verbose else "error" if self.quiet else config.log.level, config.log.format
+        )
+        return app.build(config, self.role, dry=dry)
 
     @contextmanager
     def parts(self, *, dry: bool = False) -> Iterator[Parts]:

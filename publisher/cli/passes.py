@@ -15,6 +15,8 @@ def tell(call: Call, done: Pass, *, as_json: bool) -> int:
     """Print the result of a pass; returns its exit status."""
     for problem in done.problems:
         call.note(str(problem))
+    for trouble in done.troubles:
+        call.note(f"{trouble.where}: {trouble.message}; {trouble.mend}")
     if as_json:
         output.document(
             {
@@ -31,7 +33,7 @@ def tell(call: Call, done: Pass, *, as_json: bool) -> int:
         _in_words(done)
     if done.held or done.delivered.get("in_doubt"):
         return HELD
-    return WRONG if done.delivered.get("failed") else DONE
+    return WRONG if done.troubles or done.delivered.get("failed") else DONE
 
 
 def _in_words(done: Pass) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,4 +51,11 @@ def save(connection: Connection, row: LaneRow) -> None:
             failures=row.failures,
             disabled=row.disabled,
         )
+    )
+
+
+def reopen(connection: Connection, names: Iterable[str]) -> None:
+    """End the pauses of these lanes; one that is disabled stays so."""
+    connection.execute(
+        update(lane).where(lane.c.name.in_(sorted(names))).values(closed_until=None, failures=0)
     )
