@@ -27,13 +27,7 @@ from oracles.sites import Row, differences, our_rows, unpack
 from publisher.content.blog import Settings
 from publisher.content.open import open_blog
 
-PACKAGES = (
-    "astro@5.18.2",
-    "@astrojs/starlight@0.36",
-    "@astrojs/mdx@4",
-    "@astrojs/rss@4",
-    "starlight-blog@0.25",
-)
+PACKAGES = ("astro@5.18.2", "@astrojs/starlight@0.36", "@astrojs/mdx@4")
 CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / "astro-5"
 
 CONFIG = """
