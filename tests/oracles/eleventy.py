@@ -4,8 +4,8 @@
     python tests/oracles/eleventy.py tests/golden/dialects/eleventy/*.site          compare the small sites of our tests
     python tests/oracles/eleventy.py --write tests/golden/dialects/eleventy/*.site  write what they are tested against
 
-Eleventy is installed once into a cache folder of the user's. A site is copied before Eleventy sees it; the packages
-that its configuration imports must be installed in its own `node_modules`.
+Eleventy is installed once into a cache folder of the user's. A site is copied before Eleventy sees it; one that
+imports packages must have them installed in its own `node_modules`, and is built by the Eleventy there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"eleventy-{VERS
 
 DUMP = """
 import { pathToFileURL } from "node:url";
-const { default: Eleventy } = await import(pathToFileURL(process.argv[2]));
+const { default: Eleventy } = await import(pathToFileURL(`${process.argv[2]}/Eleventy.js`));
+const { default: Template } = await import(pathToFileURL(`${process.argv[2]}/Template.js`));
+for (const render of ["renderDirect", "renderPageEntry"]) {  // texts are not compared, and may ask the network
+  Template.prototype[render] = async () => "";
+}
 let collections;
 const eleventy = new Eleventy(undefined, undefined, {
   quietMode: true, source: "script", runMode: "build",
@@ -54,17 +58,18 @@ def ask_eleventy(site: Path, asked: Mapping[str, str]) -> list[Row]:
     _install()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "site"
-        shutil.copytree(site, copy, symlinks=True, ignore=shutil.ignore_patterns("node_modules", "_site", ".git"))
-        modules = site / "node_modules"
-        (copy / "node_modules").symlink_to(modules.resolve() if modules.is_dir() else CACHE / "node_modules")
+        shutil.copytree(
+            site, copy, symlinks=True, ignore=shutil.ignore_patterns("node_modules", "_site", ".git")
+        )
+        own = site.resolve() / "node_modules"
+        modules = own if (own / "@11ty" / "eleventy").is_dir() else CACHE / "node_modules"
+        (copy / "node_modules").symlink_to(modules)
         script = Path(folder) / "dump.mjs"
         script.write_text(DUMP)
-        package = CACHE / "node_modules" / "@11ty" / "eleventy" / "src" / "Eleventy.js"
+        package = modules / "@11ty" / "eleventy" / "src"
         command = ["node", str(script), str(package)]
         environment = os.environ | {"TZ": asked["host"], "ELEVENTY_RUN_MODE": "build"}
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not done.stdout.strip():
         sys.exit(done.stderr + done.stdout)
     posts: list[Row] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -104,7 +109,11 @@ def compared(theirs: list[Row], ours: Mapping[str, Row]) -> tuple[int, list[str]
         for source, row in ours.items()
         if source in {post["source"] for post in posts} or row.get("listed", True)
     }
-    return len(posts), list(differences([*posts, *(others[one] for one in mine if one in others and others[one] not in posts)], mine))
+    return len(posts), list(
+        differences(
+            [*posts, *(others[one] for one in mine if one in others and others[one] not in posts)], mine
+        )
+    )
 
 
 def settings(asked: Mapping[str, str]) -> Settings:
@@ -117,7 +126,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sites", nargs="+", type=Path, help="folders of Eleventy sites, or .site files")
-    parser.add_argument("--write", action="store_true", help="write what Eleventy says beside each .site file")
+    parser.add_argument(
+        "--write", action="store_true", help="write what Eleventy says beside each .site file"
+    )
     parser.add_argument("--url", default="https://blog.example", help="the site's address")
     parser.add_argument("--host", default="UTC", help="zone of the machine that runs Eleventy")
     asked = parser.parse_args()

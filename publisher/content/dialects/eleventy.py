@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from posixpath import normpath
 from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
@@ -19,22 +18,22 @@ from publisher.content.dates import in_zone
 from publisher.content.frontmatter import truth
 from publisher.content.globs import Globs
 from publisher.content.permalink import date_values, fill, join_url
-from publisher.content.yaml_text import Value
+from publisher.content.yaml_text import Quoted, Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
 from .base import NO_DATE, Sheet, between, common_meta, fingerprint, rendered, site, split_suffix
 from .eleventy_code import Data
 from .eleventy_config import find, read_config
-from .eleventy_data import SUFFIXES, Cascade
+from .eleventy_data import FORMS, SUFFIXES, Cascade
+from .eleventy_paths import PathNames, href
 from .eleventy_slugs import slugify
 from .eleventy_template import Known, Template, Unknown
 from .hexo_values import js_text
 
 _A_POST = Claim(True)
 _MARKS = frozenset({"post", "posts"})
-_FOLDERS = frozenset("post posts _posts blog articles writing journal notes entries".split())
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(.*)", re.DOTALL)
+_FOLDERS = frozenset({"post", "posts", "_posts", "blog"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE_DATES = {
     "last modified": "modified",
@@ -42,6 +41,10 @@ _FILE_DATES = {
     "created": "created",
     "git created": "created",
 }
+_COMPUTED = ("permalink", "eleventyComputed.permalink", "eleventyComputed")
+_GATE = re.compile(r"(?=.*\bpermalink\b)(?=.*\bfalse\b)[^`]*\Z", re.DOTALL)
+"""A function that gives the permalink as it is, or `false`: it holds drafts back."""
+
 _SET_PERMALINK = 'set [content] permalink, such as "/blog/:slug/", or write it as plain text'
 
 
@@ -105,15 +108,17 @@ class EleventyBlog:
 
     def read(self, source: Source, now: datetime) -> Reading:
         inner = self._in_base(source.path)
-        sheet = Sheet(source)
+        sheet = Sheet(source, FORMS)
         data = self._cascade.of(inner, sheet.values)
         own, sheet.values = sheet.values, data.values
-        name = _Name.of(inner.removeprefix(self._config.input))
+        name = PathNames.of(inner.removeprefix(self._config.input))
         published = self._published(sheet, source, inner)
-        known = self._known(data.values, name, inner, published)
+        title = self._title(sheet, _known(data.values, name, inner, published))
+        known = _known({**data.values, "title": title}, name, inner, published)
         link = self._link(sheet, own, data, name, known)
         url = join_url(self.site.url, link or name.default)
-        meta = common_meta(sheet, url, self._title(sheet, known) or name.slug, published, url)
+        shown = " ".join(js_text(title).split())
+        meta = common_meta(sheet, url, shown or name.slug, published, url)
         tags = tuple(
             dict.fromkeys(text for tag in _list(data.values.get("tags")) if (text := js_text(tag).strip()))
         )
@@ -180,52 +185,38 @@ class EleventyBlog:
                 sheet.warn(error.message, error.mend, key)
         return None
 
-    def _known(self, values: Mapping[str, Value], name: _Name, inner: str, date: datetime) -> Known:
-        """What a template may name."""
-        page: Mapping[str, Value | datetime] = {
-            "date": date,
-            "fileSlug": name.slug,
-            "filePathStem": name.path_stem,
-            "inputPath": f"./{inner}",
-            "outputFileExtension": "html",
-        }
-        return {**values, "page": page}
-
-    def _title(self, sheet: Sheet, known: Known) -> str:
+    def _title(self, sheet: Sheet, known: Known) -> Value:
+        """The title; one that the cascade computes wins over one that it gives."""
         computed = sheet.values.get("eleventyComputed")
         said = computed.get("title") if isinstance(computed, dict) else None
         if isinstance(said, str):
             try:
-                return " ".join(Template(said, self._zone).fill(known).split())
+                return Quoted(Template(said, self._zone, self._config.filters).fill(known))
             except Unknown as unknown:
                 sheet.warn(f"its computed title has {unknown}", "write `title:` into its header")
-        return " ".join(js_text(sheet.values.get("title")).split())
+        return sheet.values.get("title")
 
-    def _link(self, sheet: Sheet, own: Mapping[str, Value], data: Data, name: _Name, known: Known) -> str:
+    def _link(self, sheet: Sheet, own: Mapping[str, Value], data: Data, name: PathNames, known: Known) -> str:
         """The post's path; "" = Eleventy writes no page."""
         if self._settings.permalink and own.get("permalink") is None:
             return self._configured(sheet, name, known)
-        template = data.values.get("permalink")
-        computed = data.values.get("eleventyComputed")
-        if template is None and isinstance(computed, dict):
-            template = computed.get("permalink")
-        if (
-            not {"permalink", "eleventyComputed", "eleventyComputed.permalink"}.isdisjoint(data.code)
-            and template is None
-        ):
+        if any(key in data.code and not _GATE.match(data.code[key]) for key in _COMPUTED):
             raise sheet.error("its address is computed by JavaScript", _SET_PERMALINK)
+        computed = data.values.get("eleventyComputed")
+        template = computed.get("permalink") if isinstance(computed, dict) else None
+        template = data.values.get("permalink") if template is None else template
         if isinstance(template, dict):
             template = template.get("build", "false")
-        if template is None or template == []:
+        if not template:
             return name.default
         text = js_text(template)
-        return "" if text in {"", "false"} else _href(self._filled(sheet, text, known))
+        return "" if text in {"", "false"} else href(self._filled(sheet, text, known))
 
-    def _configured(self, sheet: Sheet, name: _Name, known: Known) -> str:
+    def _configured(self, sheet: Sheet, name: PathNames, known: Known) -> str:
         """By [content] permalink: a template, or a pattern with :slug, :title, :path and the parts of the date."""
         pattern = self._settings.permalink
         if "{{" in pattern:
-            return _href(self._filled(sheet, pattern, known))
+            return href(self._filled(sheet, pattern, known))
         page = known["page"]
         date = page["date"] if isinstance(page, dict) else None
         values = date_values(in_zone(date, "UTC")) if isinstance(date, datetime) else {}
@@ -236,11 +227,11 @@ class EleventyBlog:
         }
         path, missing = fill(pattern, lambda key: values.get(key) or sheet.text(key) or None)
         sheet.warn_missing(missing)
-        return _href(path)
+        return href(path)
 
     def _filled(self, sheet: Sheet, template: str, known: Known) -> str:
         try:
-            return Template(template, self._zone).fill(known).strip()
+            return Template(template, self._zone, self._config.filters).fill(known).strip()
         except Unknown as unknown:
             raise sheet.error(
                 f"its permalink has {unknown}, which only Eleventy knows", _SET_PERMALINK, "permalink"
@@ -265,41 +256,16 @@ class EleventyBlog:
         return State.PUBLISHED
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """What Eleventy makes of a path."""
-
-    slug: str  # fileSlug
-    path_stem: str  # filePathStem
-    default: str  # the address without a permalink
-
-    @classmethod
-    def of(cls, path: str) -> _Name:
-        """The names of the file at `path`, relative to the input folder."""
-        stem = split_suffix(path)[0]
-        folder, _, base = stem.rpartition("/")
-        slug = _undated(base)
-        named = folder if base == "index" or folder.rpartition("/")[2] == base else stem
-        path_stem = f"/{folder}/{slug}".replace("//", "/")
-        return cls(
-            _undated(folder.rpartition("/")[2]) if slug == "index" else slug,
-            path_stem,
-            f"/{named}/".replace("//", "/"),
-        )
-
-
-def _undated(name: str) -> str:
-    found = _DATED.search(name)
-    return found[1] if found else name
-
-
-def _href(link: str) -> str:
-    """The address of a permalink: `index.html` goes (Eleventy's `page.url`)."""
-    clean = normpath(f"/{link}index.html" if link.endswith("/") else f"/{link}").replace("//", "/")
-    for ending in ("/index.html", "/index"):
-        if clean.endswith(ending):
-            return clean.removesuffix(ending) + "/"
-    return clean
+def _known(values: Mapping[str, Value], name: PathNames, path: str, date: datetime) -> Known:
+    """What a template may name: the data, and `page`."""
+    page: Mapping[str, Value | datetime] = {
+        "date": date,
+        "fileSlug": name.slug,
+        "filePathStem": name.path_stem,
+        "inputPath": f"./{path}",
+        "outputFileExtension": "html",
+    }
+    return {**values, "page": page}
 
 
 def _list(value: Value) -> list[Value]:

@@ -10,17 +10,20 @@ from dataclasses import dataclass, field
 
 from publisher.content.yaml_text import Quoted, Value
 
-from .astro_text import bare, closing, expression, members, split, unquoted, without_comments
+from .astro_text import bare, closing, expression, members, split, tokens, unquoted, without_comments
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _HOLE = re.compile(r"\$\{([^{}]*)\}")
 _PATH = re.compile(r"[\w$]+(?:\??\.[\w$]+)*")
+_CALL = re.compile(r"(?:this\.)?(slugify|slug)\(\s*(.*?)\s*\)", re.DOTALL)
+_METHOD = re.compile(r"""\.(replace|toLowerCase|toUpperCase|trim)\(((?:"[^"]*"|'[^']*'|[\s,])*)\)\Z""")
+_FILTERS = {"replace": "replace_first", "toLowerCase": "downcase", "toUpperCase": "upcase", "trim": "strip"}
 _ARROW = re.compile(r"(?:async\s+)?\(?\s*(\{[^}]*\}|[\w$]*)\s*\)?\s*=>\s*(.*)", re.DOTALL)
 _FUNCTION = re.compile(
     r"(?:async\s+)?(?:function\s*)?[\w$]*\s*\(\s*(\{[^}]*\}|[\w$]*)\s*\)\s*(\{.*)", re.DOTALL
 )
-_RETURN = re.compile(r"\breturn\s+")
 _EXPORT = re.compile(r"\bmodule\.exports\s*=\s*|\bexport\s+default\s+")
+_CONSTANT = re.compile(r"^(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*=\s*", re.MULTILINE)
 _NAMED = re.compile(r"\bexport\s+const\s+([\w$]+)\s*=\s*")
 
 
@@ -29,7 +32,7 @@ class Data:
     """What a data file says."""
 
     values: dict[str, Value] = field(default_factory=dict)
-    code: set[str] = field(default_factory=set)  # keys whose values only running the code could tell
+    code: dict[str, str] = field(default_factory=dict)  # what only running it could tell, by key: its text
 
 
 class Undecided(Exception):
@@ -45,6 +48,17 @@ def exported(source: str) -> Data:
     if match := _EXPORT.search(text):
         for name, member in members(_object(expression(text, match.end()), text)).items():
             _put(data, name, member, text)
+    return data
+
+
+def declared(source: str) -> Data:
+    """The data of a header in JavaScript: its constants, or the members of its object."""
+    text = without_comments(source)
+    data = Data()
+    for name, member in members(text).items():
+        _put(data, name, member, text)
+    for match in _CONSTANT.finditer(text):
+        _put(data, match[1], expression(text, match.end()), text)
     return data
 
 
@@ -77,13 +91,13 @@ def _put(data: Data, name: str, text: str, source: str) -> None:
     try:
         data.values[name] = literal(text, source)
     except Undecided:
-        data.code.add(name)
+        data.code[name] = text
         if text.lstrip().startswith("{"):  # what it plainly says within is worth having
             inner = Data()
             for key, member in members(text).items():
                 _put(inner, key, member, source)
             data.values[name] = dict(inner.values)
-            data.code |= {f"{name}.{key}" for key in inner.code}
+            data.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
 
 
 def _object(text: str, source: str) -> str:
@@ -102,11 +116,23 @@ def _body(text: str) -> tuple[str, str] | None:
     function = _ARROW.fullmatch(text) or _FUNCTION.fullmatch(text)
     if function is None:
         return None
-    parameter, body = function[1], bare(function[2])
+    parameter, body = function[1], function[2].strip()
     if not body.startswith("{"):
-        return parameter, body
-    returns = list(_RETURN.finditer(body))
-    return (parameter, bare(expression(body, returns[0].end()))) if len(returns) == 1 else None
+        return parameter, bare(body)
+    returned = _returned(body)
+    return (parameter, bare(returned)) if returned else None
+
+
+def _returned(block: str) -> str:
+    """The expression that a function's block returns, where it does so once and whatever happens; else ""."""
+    depth, found = 0, []
+    for token in tokens(block):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth == 1 and token.kind == "word" and token.text in {"if", "switch", "return"}:
+            found.append(token)
+    if len(found) != 1 or found[0].text != "return":
+        return ""
+    return expression(block, found[0].start + len("return"))
 
 
 def _template(text: str) -> Value:
@@ -130,11 +156,15 @@ def _part(text: str, prefix: str, names: set[str]) -> str:
 
 
 def _variable(text: str, prefix: str, names: set[str]) -> str:
-    call = re.fullmatch(r"(?:this\.)?(slugify|slug)\((.*)\)", text)
-    inner = (call[2] if call else text).strip()
-    path = inner.removeprefix(prefix)
-    known = path.split(".")[0] in names if not prefix else path != inner
-    if not known or not _PATH.fullmatch(path):
+    """A name with calls that have a filter of the same meaning, as a template writes it."""
+    call = _CALL.fullmatch(text)
+    path, filters = (call[2] if call else text), ""
+    while method := _METHOD.search(path):
+        path = path[: method.start()]
+        filters = f" | {_FILTERS[method[1]]}{': ' if method[2] else ''}{method[2]}{filters}"
+    name = path.removeprefix(prefix)
+    known = name != path if prefix else name.split(".")[0] in names
+    if not known or not _PATH.fullmatch(name):
         raise Undecided
-    shown = path.replace("?.", ".")
-    return f"{{{{ {shown} | {call[1]} }}}}" if call else f"{{{{ {shown} }}}}"
+    slug = f" | {call[1]}" if call else ""
+    return f"{{{{ {name.replace('?.', '.')}{filters}{slug} }}}}"

@@ -31,6 +31,9 @@ _SET = {"input": "setInputDirectory", "output": "setOutputDirectory", "includes"
     "layouts": "setLayoutsDirectory",
     "data": "setDataDirectory",
 }
+_IMPORT = re.compile(r"""\b(?:from|import|require)\b\s*\(?\s*["'](\.{1,2}/[^"'\n]+)["']""")
+_FILTER_NAME = re.compile(r"""\.add\w*Filter\(\s*["'`]([\w$]+)""")
+_MAX_MODULES = 40
 _FACTS = ("metadata", "site", "meta", "siteConfig", "config", "data", "global")
 _FEEDS = re.compile(r"""["'`/\s:]((?:feed|rss|blog)?/?(?:feed|atom|rss|index)\.(?:xml|json))\b""")
 _FEED_SUFFIXES = frozenset({".njk", ".liquid", ".html", ".js"})
@@ -55,6 +58,7 @@ class EleventyConfig:
     deep_merge: bool
     aliases: Mapping[str, str]  # of layouts
     ignored: tuple[str, ...]  # globs relative to the base
+    filters: frozenset[str]  # names of the filters that it defines
     post_globs: tuple[str, ...]  # of collections of posts, relative to the base
 
 
@@ -72,7 +76,8 @@ def read_config(base: Path) -> EleventyConfig:
     """The configuration of the site in `base`, as far as its text says it plainly; else Eleventy's defaults."""
     file = next((base / name for name in _FILES if (base / name).is_file()), base / _FILES[0])
     package = base / "package.json"
-    text = without_comments(_text(file))
+    modules = _modules(file)
+    text = without_comments("\n".join(map(_text, modules)))
     dirs = _directories(text, _text(package))
     source = _folder(dirs.get("input", ""))
     data_folder = base / source / dirs.get("data", "_data")
@@ -81,7 +86,7 @@ def read_config(base: Path) -> EleventyConfig:
     layouts = dirs.get("layouts")
     return EleventyConfig(
         base=base,
-        files=tuple(one for one in (file, package, *sorted(data_files(data_folder))) if one.is_file()),
+        files=tuple(one for one in (*modules, package, *sorted(data_files(data_folder))) if one.is_file()),
         text=text,
         facts=_facts([*given.values(), *read.values()], text, base / source),
         input=source,
@@ -93,6 +98,7 @@ def read_config(base: Path) -> EleventyConfig:
         deep_merge=not re.search(r"setDataDeepMerge\(\s*false", text),
         aliases={one[0]: one[1] for one in _strings(text, "addLayoutAlias", 2)},
         ignored=(*(one[0] for one in _strings(text, r"ignores\.add", 1)), *_ignored(base, source)),
+        filters=frozenset(_FILTER_NAME.findall(text)),
         post_globs=tuple(_post_globs(text)),
     )
 
@@ -119,6 +125,19 @@ def _text(file: Path) -> str:
     if not file.is_file() or file.stat().st_size > MAX_CODE:
         return ""
     return file.read_text("utf-8", "replace")
+
+
+def _modules(file: Path) -> list[Path]:
+    """The configuration and the modules of the site's own that it imports, directly or not."""
+    found = [file]
+    for module in found:
+        for match in _IMPORT.finditer(_text(module)):
+            named = module.parent / match[1]
+            beside = (named, named.with_name(f"{named.name}.js"), named / "index.js")
+            path = next((one.resolve() for one in beside if one.is_file()), None)
+            if path and path not in found and len(found) < _MAX_MODULES and "_data" not in path.parts:
+                found.append(path)
+    return found
 
 
 def _directories(text: str, package: str) -> dict[str, str]:
@@ -178,13 +197,13 @@ def _for_all(folder: Path, text: str) -> Data:
     for key in ("permalink", "layout", "tags", "eleventyComputed"):
         if data := _global(folder, key):
             found.values |= {key: dict(data.values)} if data.values else {}
-            found.code |= {key} if not data.values else set()
+            found.code |= {} if data.values else {key: ""}
     for arguments in calls(text, r"[\w$]+\.addGlobalData"):
         name = _literal(arguments[0], text)
         try:
             found.values[name] = literal(",".join(arguments[1:2]), text)
         except Undecided:
-            found.code.add(name)
+            found.code[name] = ",".join(arguments[1:2])
     return found
 
 
@@ -205,6 +224,7 @@ def _facts(data: list[Data], text: str, source: Path) -> SiteFacts:
         description=first("description", "subtitle", "siteDescription"),
         author=first("author", "authorName") or named,
         language=first("language", "lang", "locale"),
+        timezone="UTC",  # Eleventy's own, whatever the machine's
         feed_paths=_feed_paths(text, source),
     )
 

@@ -10,13 +10,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from publisher.content.encoding import decode
-from publisher.content.frontmatter import read_header
-from publisher.content.yaml_text import Quoted, Value
+from publisher.content.frontmatter import DELIMITED, JAVASCRIPT, Handler, read_header
+from publisher.content.yaml_text import Loaded, Quoted, Value
 from publisher.errors import ContentError
 
 from .base import split_suffix
-from .eleventy_code import Data
+from .eleventy_code import Data, declared
 from .eleventy_config import EleventyConfig, read_data
+
+FORMS = (
+    *(form for form in DELIMITED if form is not JAVASCRIPT),
+    Handler(JAVASCRIPT.opening.pattern, JAVASCRIPT.closing, lambda text, line: Loaded(declared(text).values)),
+)
+"""Headers; one in JavaScript gives what it plainly says."""
 
 SUFFIXES = (".md", ".html", ".njk", ".liquid")
 _DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
@@ -119,7 +125,7 @@ class Cascade:
         values = dict(source.values)
         if "tags" in values:
             values["tags"] = _tags(values["tags"])
-        target.code = (target.code - values.keys()) | source.code
+        target.code = {key: text for key, text in target.code.items() if key not in values} | source.code
         target.values = _merged(target.values, values) if self._deep else target.values | values
 
 
@@ -156,7 +162,7 @@ def _names(tags: Value) -> frozenset[str]:
 def _header(file: Path) -> Mapping[str, Value]:
     try:
         text, _ = decode(file.read_bytes(), file.name)
-        return read_header(text, file.name).values
+        return read_header(text, file.name, FORMS).values
     except (ContentError, OSError):
         return {}
 

@@ -6,7 +6,7 @@ What is beyond it is never guessed: `Unknown` says what it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -29,7 +29,7 @@ _NAME = re.compile(r"""[\w$]+(?:\.[\w$]+|\[["'][^"']+["']\])*""")
 _IF = re.compile(r"(if|unless)\s+(not\s+)?(.+)")
 _DIRECTIVE = re.compile(r"%(-?[A-Za-z%])")
 _TIMES = {
-    "Y": "year", "y": "short_year", "m": "month", "-m": "i_month", "d": "day", "-d": "i_day", "e": "i_day",
+    "Y": "year", "y": "short_year", "m": "month", "-m": "i_month", "d": "day", "-d": "i_day",
     "B": "long_month", "b": "short_month", "A": "long_day", "a": "short_day", "j": "y_day", "H": "hour",
     "M": "minute", "S": "second", "V": "week", "G": "w_year", "u": "w_day",
 }  # fmt: skip
@@ -45,10 +45,12 @@ class Template:
     Args:
         text: Liquid or Nunjucks.
         zone: the IANA zone that dates are written in.
+        own: filters that the site defines anew: what they do is not known.
     """
 
-    def __init__(self, text: str, zone: str) -> None:
+    def __init__(self, text: str, zone: str, own: Collection[str] = ()) -> None:
         self._zone = zone
+        self._own = own
         if len(text) > _MAX_SIZE:
             raise Unknown("so long a template")
         self._text = text
@@ -103,7 +105,7 @@ class Template:
             return _formatted(in_zone(value, self._zone), arguments[0])
         if name in {"default", "d"}:
             return value if _is_true(value) else (arguments or [""])[0]
-        if name not in _FILTERS:
+        if name not in _FILTERS or name in self._own:
             raise Unknown(f"the filter `{name}`")
         return _FILTERS[name](_shown(value), [*arguments, "", ""])
 
@@ -123,7 +125,9 @@ def _operand(text: str, data: Known) -> Value | datetime:
 
 def _formatted(wall: datetime, pattern: str) -> str:
     def part(match: re.Match[str]) -> str:
-        found = "%" if match[1] == "%" else moment(_TIMES.get(match[1], ""), wall)
+        if match[1] in {"%", "e"}:
+            return "%" if match[1] == "%" else f"{wall.day:2}"
+        found = moment(_TIMES.get(match[1], ""), wall)
         if found is None:
             raise Unknown(f"`%{match[1]}` in a date")
         return found
@@ -149,6 +153,7 @@ _FILTERS: Mapping[str, Callable[[str, Sequence[str]], str]] = {
     "prepend": lambda text, given: given[0] + text,
     "remove": lambda text, given: text.replace(given[0], ""),
     "replace": lambda text, given: text.replace(given[0], given[1]),
+    "replace_first": lambda text, given: text.replace(given[0], given[1], 1),
     "safe": lambda text, given: text,
     "slug": lambda text, given: slug(text),
     "slugify": lambda text, given: slugify(text),

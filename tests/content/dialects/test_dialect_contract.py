@@ -26,6 +26,7 @@ SITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     # dialect: (a post's path, the other files of the smallest site)
     "hexo": ("source/_posts/first.md", {"_config.yml": "source_dir: source\n"}),
     "astro": ("src/content/blog/first.md", {"astro.config.mjs": "export default {}\n"}),
+    "eleventy": ("posts/first.md", {"eleventy.config.js": "export default function () {}\n"}),
     "hugo": ("content/posts/first.md", {"hugo.toml": "[params]\n"}),
     "jekyll": ("_posts/2024-01-02-first.md", {"_config.yml": "baseurl: ''\n"}),
     "pelican": ("content/first.md", {"pelicanconf.py": "SITENAME = 'Blog'\n"}),
@@ -37,13 +38,16 @@ SITES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 OWN_POSTS: Mapping[str, str] = {
     # where a header as above says something else
     "astro": POST.replace("03:04:05", "03:04:05 +08:00"),
+    "eleventy": POST.replace("03:04:05", "03:04:05 +08:00"),
     "hugo": POST.replace("03:04:05", "03:04:05 +08:00"),  # without an offset it is UTC
     "jekyll": POST.replace("03:04:05", "03:04:05 +08:00"),
     "pelican": POST.replace("[a]", "a"),
     "zola": POST.replace("tags: [a]", "taxonomies: {{tags: [a]}}").replace("03:04:05", "03:04:05+08:00"),
 }
 
-ASSUME_UTC = frozenset({"astro", "hugo", "pelican", "zola"})  # generators that have a time zone where nobody says one
+ASSUME_UTC = frozenset(
+    {"astro", "eleventy", "hugo", "pelican", "zola"}
+)  # generators that have a time zone where nobody says one
 
 
 def build(root: Path, name: str, more: str = "") -> str:

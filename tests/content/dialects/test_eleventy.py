@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from publisher.content.blog import Blog, Settings, Source
+from publisher.content.dialects.eleventy import Eleventy
+from publisher.content.dialects.eleventy_code import Undecided, declared, exported, literal
+from publisher.content.dialects.eleventy_paths import href
+from publisher.content.dialects.eleventy_slugs import slug, slugify
+from publisher.content.dialects.eleventy_template import Template, Unknown
+from publisher.content.open import open_blog
+from publisher.content.scan import scan
+from publisher.content.yaml_text import Value
+from publisher.errors import ContentError
+from publisher.model.post import Meta, Reading, State
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+KNOWN = Settings(url="https://blog.example", timezone="Asia/Shanghai")
+CONFIG = "export default function (config) {}"
+TAGGED = '{"tags": "posts"}'
+
+
+def opened(root: Path, settings: Settings = KNOWN, **files: str) -> Blog:
+    """A site of `files`: `a__b` in a name is `a/b`, `_dot_` a dot."""
+    for name, text in {
+        "eleventy_dot_config_dot_js": CONFIG,
+        "posts__posts_dot_json": TAGGED,
+        **files,
+    }.items():
+        path = root / name.replace("_dot_", ".").replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return Eleventy().open(root, settings)
+
+
+def reading(
+    blog: Blog, header: str = "date: 2024-01-02", path: str = "posts/a.md", body: str = "Body"
+) -> Reading:
+    raw = f"---\n{header}\n---\n{body}".encode()
+    return blog.read(Source(path, raw, created=NOW, modified=NOW), NOW)
+
+
+def meta(blog: Blog, header: str = "date: 2024-01-02", path: str = "posts/a.md") -> Meta:
+    return reading(blog, header, path).meta
+
+
+def test_the_site_is_what_its_global_data_says(tmp_path: Path) -> None:
+    data = '{"title": "My blog", "url": "https://own.example/", "author": {"name": "Ann"}, "language": "de"}'
+    feed = '---json\n{"permalink": "/feed/feed.xml"}\n---\n<feed>'
+    config = "export const config = { pathPrefix: '/base/' };"
+    blog = opened(
+        tmp_path,
+        Settings(timezone="UTC"),
+        _data__metadata_dot_json=data,
+        feed_dot_njk=feed,
+        eleventy_dot_config_dot_js=config,
+    )
+    site = blog.site
+    assert (site.url, site.title, site.author, site.language) == (
+        "https://own.example/base/",
+        "My blog",
+        "Ann",
+        "de",
+    )
+    assert site.feed_paths == {"feed/feed.xml": "atom"}
+
+
+def test_global_data_may_be_javascript(tmp_path: Path) -> None:
+    data = "module.exports = { title: 'In code', url: process.env.URL || 'x', description: `Words` };"
+    site = opened(tmp_path, _data__site_dot_js=data).site
+    assert (site.title, site.description, site.url) == ("In code", "Words", "https://blog.example/")
+
+
+@pytest.mark.parametrize(
+    ("config", "source"),
+    [
+        ("module.exports = { dir: { input: 'src' } };", "src"),
+        ('export const config = { dir: { input: "./src/" } };', "src"),
+        ("const IN = 'src';\nmodule.exports = () => ({ dir: { input: IN } });", "src"),
+        ("export default (c) => { c.setInputDirectory('src'); };", "src"),
+        ("// return { dir: { input: 'src' } }", ""),
+        ("module.exports = { dir: { input: process.env.IN } };", ""),
+    ],
+)
+def test_where_templates_lie(config: str, source: str, tmp_path: Path) -> None:
+    blog = opened(tmp_path, eleventy_dot_config_dot_js=config)
+    path = f"{source}/posts/a.md".lstrip("/")
+    assert blog.claim(path).post
+    assert meta(blog, path=path).url == "https://blog.example/posts/a/"
+
+
+def test_flags_of_scripts_name_directories(tmp_path: Path) -> None:
+    package = '{"scripts": {"build": "eleventy --input=site --output=public"}, "dependencies": {"@11ty/eleventy": "3"}}'
+    blog = opened(tmp_path, package_dot_json=package)
+    assert blog.claim("site/posts/a.md").post
+    assert not blog.claim("posts/a.md").post
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("about.md", "a page, not a post"),
+        ("posts/photo.png", "not a template"),
+        ("posts/feed.11ty.js", "a program, not a text"),
+        ("_includes/posts/a.md", "ignored by Eleventy"),
+        ("_site/posts/a.md", "ignored by Eleventy"),
+        ("drafts/posts/a.md", "ignored by Eleventy"),
+    ],
+)
+def test_why_a_file_is_no_post(path: str, reason: str, tmp_path: Path) -> None:
+    claim = opened(tmp_path, _dot_eleventyignore="# mine\ndrafts/\n").claim(path)
+    assert (claim.post, claim.reason) == (False, reason)
+
+
+def test_other_folders_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
+    blog = opened(tmp_path, Settings(url=KNOWN.url, timezone="UTC", include=["notes/**"]))
+    assert blog.claim("notes/a.md").post
+    assert meta(blog, path="notes/a.md").state is State.PUBLISHED
+
+
+def test_package_json_tells_a_site_without_configuration(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"devDependencies": {"@11ty/eleventy": "^3.0.0"}}')
+    (tmp_path / "posts").mkdir()
+    assert open_blog(tmp_path / "posts", "auto", KNOWN).site.generator == "eleventy"
+
+
+def test_what_only_javascript_knows_is_asked_for(tmp_path: Path) -> None:
+    code = "module.exports = { tags: 'posts', permalink: (data) => makeLink(data) };"
+    blog = opened(tmp_path, posts__posts_dot_11tydata_dot_js=code)
+    with pytest.raises(ContentError, match="JavaScript") as caught:
+        reading(blog)
+    assert "[content] permalink" in caught.value.mend
+    assert meta(blog, "date: 2024-01-02\npermalink: /own/").url == "https://blog.example/own/"
+    told = Settings(url=KNOWN.url, timezone="UTC", permalink="/:year/:month/:slug/")
+    assert meta(Eleventy().open(tmp_path, told)).url == "https://blog.example/2024/01/a/"
+    told = Settings(url=KNOWN.url, timezone="UTC", permalink="/t/{{ title | slugify }}/")
+    assert (
+        meta(Eleventy().open(tmp_path, told), "title: A B\ndate: 2024-01-02").url
+        == "https://blog.example/t/a-b/"
+    )
+
+
+def test_a_filter_of_the_sites_own_is_not_guessed(tmp_path: Path) -> None:
+    config = "export default (c) => { c.addFilter('slugify', (text) => mine(text)); };"
+    blog = opened(tmp_path, eleventy_dot_config_dot_js=config)
+    with pytest.raises(ContentError, match="the filter `slugify`") as caught:
+        reading(blog, "title: x\ndate: 2024-01-02\npermalink: /{{ title | slugify }}/")
+    assert caught.value.line == 4
+
+
+def test_a_date_may_be_the_files(tmp_path: Path) -> None:
+    found = reading(opened(tmp_path), "date: Last Modified")
+    assert (found.meta.published, found.problems[0].severity) == (NOW, "warning")
+    assert meta(opened(tmp_path), "title: x").published == NOW
+    with pytest.raises(ContentError, match="no date"):
+        opened(tmp_path).read(Source("posts/a.md", b"---\ntitle: x\n---\n"), NOW)
+
+
+def test_drafts_are_where_the_configuration_speaks_of_them(tmp_path: Path) -> None:
+    header = "date: 2024-01-02\ndraft: true"
+    found = reading(opened(tmp_path), header)
+    assert found.meta.state is State.PUBLISHED
+    assert "publishes it" in found.problems[0].message
+    config = "export default (c) => { c.addPreprocessor('drafts', '*', (data) => data.draft ? false : undefined); };"
+    assert meta(opened(tmp_path, eleventy_dot_config_dot_js=config), header).state is State.DRAFT
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "permalink: false",
+        "eleventyExcludeFromCollections: true",
+        "permalink: '{{ nothing }}'",
+        "pagination: {size: 1}",
+    ],
+)
+def test_what_is_in_no_list_is_hidden(header: str, tmp_path: Path) -> None:
+    assert meta(opened(tmp_path), f"date: 2024-01-02\n{header}").state is State.HIDDEN
+
+
+def test_a_page_beside_marked_posts_is_hidden(tmp_path: Path) -> None:
+    blog = opened(tmp_path, blog__page_dot_md="---\ntitle: x\n---\n")
+    assert blog.claim("blog/page.md").post
+    assert meta(blog, path="blog/page.md").state is State.HIDDEN
+
+
+def test_json_that_is_no_data_is_left_alone(tmp_path: Path) -> None:
+    blog = opened(tmp_path, posts__other_dot_json="{broken", posts__tsconfig_dot_json="{}")
+    assert [path.name for path in blog.config_files] == ["eleventy.config.js", "posts.json"]
+
+
+def test_broken_data_stops_nothing(tmp_path: Path) -> None:
+    assert meta(opened(tmp_path, posts__posts_dot_json="{broken")).tags == ()
+
+
+def test_a_broken_layout_stops_nothing(tmp_path: Path) -> None:
+    blog = opened(tmp_path, _includes__post_dot_njk="---\ntitle: a: b\n---\n")
+    assert meta(blog, "date: 2024-01-02\nlayout: post.njk").title == "a"
+
+
+def test_tags_are_no_categories_and_have_no_pages(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    post = meta(blog, "date: 2024-01-02\ntags: [C++]\ncategories: [x]")
+    assert (post.tags, post.categories) == (("posts", "C++"), ())
+    assert (blog.slug("tags", ("C++",)), blog.home("tags", ("C++",))) == ((), None)
+
+
+def test_templates_of_posts_do_not_leak(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    html = blog.render(reading(blog, body="a {% video 'x' %} b {{ page.url }} c"), lambda name: None).html
+    assert "{" not in html
+
+
+def test_the_site_may_be_opened_within(tmp_path: Path) -> None:
+    opened(tmp_path, posts__a_dot_md="---\ndate: 2024-01-02\n---\nBody\n")
+    blog = open_blog(tmp_path / "posts", "auto", KNOWN)
+    assert list(scan(blog.root, blog.folders, blog.claim).files) == ["a.md"]
+    assert meta(blog, path="a.md").url == "https://blog.example/posts/a/"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("'it\\'s'", "it's"),
+        ("`plain`", "plain"),
+        ("[1, 'b', true, null]", ["1", "b", "true", None]),
+        ("{ a: 1, 'b-c': { d: [] } }", {"a": "1", "b-c": {"d": []}}),
+        ("(data) => `/x/${data.page.fileSlug}/`", "/x/{{ page.fileSlug }}/"),
+        (
+            "({ page, title }) => '/' + this.slugify(title) + '/' + page.fileSlug",
+            "/{{ title | slugify }}/{{ page.fileSlug }}",
+        ),
+        ("function (data) { return `/${data.title?.toLowerCase()}/`; }", None),
+        (
+            "data => data.page.filePathStem.replace('/a/', '/')",
+            "{{ page.filePathStem | replace_first: '/a/', '/' }}",
+        ),
+        ("() => (data) => data.title", "{{ title }}"),
+        ("(data) => other.title", None),
+        ("(data) => { if (data.x) return 'a'; return 'b'; }", None),
+        ("new Date()", None),
+        ("a ? b : c", None),
+    ],
+)
+def test_code_that_plainly_says_something(text: str, value: Value) -> None:
+    if value is None:
+        with pytest.raises(Undecided):
+            literal(text)
+    else:
+        assert literal(text) == value
+
+
+def test_modules_say_what_they_export() -> None:
+    both = "export const tags = ['a'];\nexport default { layout: 'x', permalink: (data) => f(data), deep: { a: 1, b: g() } };"
+    data = exported(both)
+    assert data.values == {"tags": ["a"], "layout": "x", "deep": {"a": "1"}}
+    assert set(data.code) == {"permalink", "deep", "deep.b"}
+    assert exported("const data = { a: 'b' };\nmodule.exports = data;").values == {"a": "b"}
+    assert exported("module.exports = async function () { return { a: 'b' }; };").values == {"a": "b"}
+    assert exported("module.exports = require('./other')").values == {}
+    assert declared("const title = 'T'; // not this\nconst draft = true;").values == {
+        "title": "T",
+        "draft": "true",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in b %}",
+        "{{ a | unheard }}",
+        "{{ a + b }}",
+        "{{ 'a",
+        "{% else %}",
+        "{{ page.date }}",
+        "{{ a | date: '%Q' }}",
+        "x" * 3000,
+    ],
+)
+def test_a_template_beyond_us_is_never_guessed(text: str) -> None:
+    if "'a" in text and "}}" not in text:
+        assert Template(text, "UTC").fill({}) == text
+        return
+    with pytest.raises(Unknown):
+        Template(text, "UTC").fill({"a": NOW if "date" in text else "x", "page": {"date": NOW}})
+
+
+def test_addresses_lose_their_index() -> None:
+    links = ["/a/", "a/index.html", "/a.html", "//a//b/", "/a/../b/", "/", "/index.html", "a/index"]
+    assert [href(link) for link in links] == ["/a/", "/a/", "/a.html", "/a/b/", "/b/", "/", "/", "/a/"]
+
+
+def test_slugs() -> None:
+    assert slugify("Don't stop: Größe & Ærø — Привет ΘΨ 中文!") == "dont-stop-groesse-and-aero-privet-thps"
+    assert slug("It's (fine)! C++ 100% Größe") == "it's-(fine)!-c++-100percent-grosse"
