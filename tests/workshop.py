@@ -219,5 +219,10 @@ def _toml(tables: Mapping[str, Any]) -> Iterable[str]:
         for table in value if isinstance(value, list) else [value]:
             yield f"[[{name}]]" if isinstance(value, list) else f"[{name}]"
             for key, item in table.items():
-                yield f"{key} = {json.dumps(item, ensure_ascii=False)}"
+                if isinstance(item, Mapping):
+                    yield from (
+                        f"{key}.{json.dumps(one)} = {json.dumps(value)}" for one, value in item.items()
+                    )
+                else:
+                    yield f"{key} = {json.dumps(item, ensure_ascii=False)}"
             yield ""

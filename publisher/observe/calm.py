@@ -75,12 +75,12 @@ def admit(
 
 
 def ready(pending: Iterable[PendingChange], missing: Collection[str], now: datetime) -> list[PendingChange]:
-    """What may be told at `now`, oldest sight first.
+    """What may be told at `now`.
 
     `missing` are the posts whose file is not there at the moment, believed to be deleted or not: theirs waits.
     """
     due = (entry for entry in pending if entry.ready_at is not None and entry.ready_at <= now)
-    return sorted((entry for entry in due if entry.post not in missing), key=lambda entry: entry.seen_at)
+    return [entry for entry in due if entry.post not in missing]
 
 
 def first_run(

@@ -12,24 +12,13 @@ from publisher.model.post import Post, Problem
 from publisher.observe import calm, changes
 from publisher.observe.calm import Policy
 from publisher.observe.changes import Change
-from publisher.observe.match import Known, Match, Matched, match
+from publisher.observe.match import Known, Match, match
 from publisher.store.posts import FileRow, Shelf, StoredPost
 
+from .findings import Findings, Recalled
 from .survey import Found, Survey
 
 GRACE = timedelta(seconds=3)  # under `run`, a deletion is believed after this
-
-
-@dataclass(frozen=True, slots=True)
-class Recalled:
-    """What the store knew before this pass."""
-
-    shelf: Shelf
-    site_url: str | None  # the address from which ids are minted; None = this pass is the baseline
-    pending: tuple[PendingChange, ...]
-    released: Mapping[str, Sequence[str]]  # what was released lately: kind → post ids
-    vanish_accepted: bool  # a person said that the mass of vanished posts is meant …
-    vanish_silently: bool = False  # … and that nobody shall hear of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,95 +81,31 @@ def decide(
     """
     readings = [found.reading for found in survey.found if found.reading is not None]
     matched = match(readings, _known(recalled.shelf, survey, names, learned), recalled.site_url or site_url)
-    draft = _Draft(recalled, matched, now)
+    findings = Findings(recalled, matched, now)
     by_path = {item.reading.meta.source: item for item in matched.matches}
     for found in survey.found:
-        _take_file(draft, found, by_path.get(found.path), learned, rules, body_of)
+        _take_file(findings, found, by_path.get(found.path), learned, rules, body_of)
     for path, stat in survey.touched.items():
         old = recalled.shelf.files[path]
-        draft.files[path] = replace(
+        findings.files[path] = replace(
             old, mtime_ns=stat.mtime_ns, ctime_ns=stat.ctime_ns, inode=stat.inode, missing_since=None
         )
-    vanished = _vanish(draft, survey, rules)
-    _pass_time(draft)
-    pending = _admit(draft, learned, rules)
-    due = calm.ready(pending, draft.missing(), now)
+    vanished = _vanish(findings, survey, rules)
+    _pass_time(findings)
+    pending = _admit(findings, learned, rules)
+    due = sorted(calm.ready(pending, findings.missing(), now), key=findings.age)
     return Decided(
-        draft.shelf(),
-        tuple(draft.stored.values()),
-        tuple(draft.files.values()),
-        tuple(sorted(draft.forgotten)),
-        tuple(draft.news),
+        findings.shelf(),
+        tuple(findings.stored.values()),
+        tuple(findings.files.values()),
+        tuple(sorted(findings.forgotten)),
+        tuple(findings.news),
         tuple(pending),
         tuple(due),
-        draft.problems,
-        tuple(uid for uid in draft.stored if draft.withdrawn(uid)),
+        findings.problems,
+        tuple(uid for uid in findings.stored if findings.withdrawn(uid)),
         vanished,
     )
-
-
-class _Draft:
-    """What a pass gathers before it is written."""
-
-    def __init__(self, recalled: Recalled, matched: Matched, now: datetime) -> None:
-        self.recalled = recalled
-        self.found = {item.post_id for item in matched.matches}
-        self.now = now
-        self.first = recalled.site_url is None
-        self.untold = {change.post for change in recalled.pending if change.kind == "post"}
-        self.posts = dict(recalled.shelf.posts)
-        self.stored: dict[str, StoredPost] = {}
-        self.files: dict[str, FileRow] = {}
-        self.forgotten: set[str] = set()
-        self.news: list[Change] = []
-        self.problems = matched.problems
-
-    def take(self, post: Post, change: Change | None, raw: bytes | None = None) -> None:
-        """Note a post as it is now, and what changed."""
-        if raw is None and post.id in self.stored:
-            raw = self.stored[post.id].raw
-        self.posts[post.id] = post
-        self.stored[post.id] = StoredPost(post, raw)
-        if change is not None:
-            self.news.append(change)
-
-    def put(self, row: FileRow) -> None:
-        """Note a file that is there."""
-        self.files[row.path] = row
-        self.forgotten.discard(row.path)
-
-    def move(self, item: Match, row: FileRow) -> None:
-        """Note where a post's file is now; its row at the place that it left goes, if it still is the post's."""
-        self.put(row)
-        left = self.recalled.shelf.files.get(item.moved_from or "")
-        if left is not None and left.post == item.post_id and left.path not in self.files:
-            self.forgotten.add(left.path)
-
-    def file(self, path: str) -> FileRow | None:
-        """A file as it will be remembered."""
-        return None if path in self.forgotten else self.files.get(path, self.recalled.shelf.files.get(path))
-
-    def missing(self) -> set[str]:
-        """Posts whose file is not there at the moment."""
-        rows = {**self.recalled.shelf.files, **self.files}
-        return {
-            row.post
-            for path, row in rows.items()
-            if row.missing_since and row.post and path not in self.forgotten
-        }
-
-    def withdrawn(self, uid: str) -> bool:
-        """Whether readers could see the post before and shall not see it now."""
-        before = self.recalled.shelf.posts.get(uid)
-        return before is not None and before.visible and not self.posts[uid].visible
-
-    def shelf(self) -> Shelf:
-        """Content as it will be."""
-        old = self.recalled.shelf
-        if not (self.stored or self.files or self.forgotten):
-            return old
-        files = {path: row for path, row in old.files.items() if path not in self.forgotten} | self.files
-        return Shelf(old.version, self.posts, files)
 
 
 def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Known:
@@ -203,31 +128,33 @@ def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Kno
 
 
 def _take_file(
-    draft: _Draft,
+    findings: Findings,
     found: Found,
     item: Match | None,
     learned: Manifest,
     rules: Rules,
     body_of: Callable[[str], str | None],
 ) -> None:
-    old = draft.recalled.shelf.files.get(found.path)
+    old = findings.recalled.shelf.files.get(found.path)
     if item is None:  # it cannot be read: its last good version stays published
-        baseline = draft.first or (old is not None and old.baseline)
-        draft.put(found.row(old.post if old else None, baseline=baseline))
+        baseline = findings.first or (old is not None and old.baseline)
+        findings.put(found.row(old.post if old else None, baseline=baseline))
         return
-    draft.move(item, found.row(item.post_id))
-    before = draft.recalled.shelf.posts.get(item.post_id) or _learned(item, learned)
+    findings.move(item, found.row(item.post_id))
+    before = findings.recalled.shelf.posts.get(item.post_id) or _learned(item, learned)
     post, change = changes.observe(
         before,
         item.reading,
-        draft.now,
+        findings.now,
         post_id=item.post_id,
         before_body=body_of(item.post_id) if before and before.visible and not rules.anew else None,
-        untold=item.post_id in draft.untold,
+        untold=item.post_id in findings.untold,
     )
-    if old is not None and (old.baseline or (rules.anew and _only_configured(before, old, found, draft.now))):
+    if old is not None and (
+        old.baseline or (rules.anew and _only_configured(before, old, found, findings.now))
+    ):
         change = None  # mended since the baseline, or changed by a configuration: no news
-    draft.take(post, change, found.raw)
+    findings.take(post, change, found.raw)
 
 
 def _only_configured(before: Post | None, old: FileRow, found: Found, now: datetime) -> bool:
@@ -253,47 +180,51 @@ def _learned(item: Match, learned: Manifest) -> Post | None:
     return None
 
 
-def _vanish(draft: _Draft, survey: Survey, rules: Rules) -> int:
+def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
     """Believe deletions, or hold them; returns how many posts the mass-change guard keeps."""
     lost: list[FileRow] = []
     for path in survey.missing:
-        row = draft.file(path)
+        row = findings.file(path)
         if row is None:
             continue
-        if row.post is None or row.post in draft.found:
-            draft.forgotten.add(path)
+        if row.post is None or row.post in findings.found:
+            findings.forgotten.add(path)
             continue
         if row.missing_since is None:
-            row = replace(row, missing_since=draft.now)
-            draft.files[path] = row
+            row = replace(row, missing_since=findings.now)
+            findings.files[path] = row
         lost.append(row)
-    accepted = draft.recalled.vanish_accepted
-    holding = sum(1 for row in draft.recalled.shelf.files.values() if row.post is not None)
+    accepted = findings.recalled.vanish_accepted
+    holding = sum(1 for row in findings.recalled.shelf.files.values() if row.post is not None)
     if not accepted and calm.mass_deletion(holding, len(lost), rules.mass_change):
         return len(lost)
     patience = GRACE if rules.patient and not accepted else timedelta(0)
     for row in lost:
-        if row.post and row.missing_since and draft.now - row.missing_since >= patience:
-            gone, news = changes.vanish(draft.posts[row.post], draft.now, untold=row.post in draft.untold)
-            draft.take(gone, None if draft.recalled.vanish_silently else news)
-            draft.files.pop(row.path, None)
-            draft.forgotten.add(row.path)
+        if row.post and row.missing_since and findings.now - row.missing_since >= patience:
+            gone, news = changes.vanish(
+                findings.posts[row.post], findings.now, untold=row.post in findings.untold
+            )
+            findings.take(gone, None if findings.recalled.vanish_silently else news)
+            findings.files.pop(row.path, None)
+            findings.forgotten.add(row.path)
     return 0
 
 
-def _pass_time(draft: _Draft) -> None:
-    for uid, post in list(draft.posts.items()):
+def _pass_time(findings: Findings) -> None:
+    for uid, post in list(findings.posts.items()):
         if post.removed_at is not None or (post.meta.publish_at is None and post.meta.expire_at is None):
             continue
-        later, change = changes.pass_time(post, draft.now, untold=uid in draft.untold)
+        later, change = changes.pass_time(post, findings.now, untold=uid in findings.untold)
         if later != post:
-            draft.take(later, change)
+            findings.take(later, change)
 
 
-def _admit(draft: _Draft, learned: Manifest, rules: Rules) -> Sequence[PendingChange]:
-    recalled = draft.recalled
-    if draft.first and not learned.posts:
-        return calm.first_run(draft.news, draft.posts, rules.existing, draft.now)
-    if not draft.news and not recalled.pending:
+def _admit(findings: Findings, learned: Manifest, rules: Rules) -> Sequence[PendingChange]:
+    recalled = findings.recalled
+    if findings.first and not learned.posts:
+        return calm.first_run(findings.news, findings.posts, rules.existing, findings.now)
+    if not findings.news and not recalled.pending:
         return ()
-    return calm.admit(draft.news, recalled.pending, recalled.released, draft.posts, rules.calm, draft.now)
+    return calm.admit(
+        findings.news, recalled.pending, recalled.released, findings.posts, rules.calm, findings.now
+    )

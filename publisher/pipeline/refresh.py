@@ -16,7 +16,8 @@ from publisher.observe.match import collisions
 from publisher.store import Connection, counters, journal, posts, renditions
 from publisher.store.posts import FileRow, Shelf
 
-from .decide import GRACE, Decided, Names, Recalled, Rules, decide
+from .decide import GRACE, Decided, Names, Rules, decide
+from .findings import Recalled
 from .parts import Parts
 from .survey import Survey, reread, survey
 

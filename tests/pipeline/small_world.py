@@ -18,7 +18,8 @@ from publisher.feeds.manifest import Identity, Manifest
 from publisher.model.news import PendingChange
 from publisher.model.post import Meta, Post, Problem, Reading
 from publisher.observe.calm import Policy
-from publisher.pipeline.decide import Decided, Names, Recalled, Rules, decide
+from publisher.pipeline.decide import Decided, Names, Rules, decide
+from publisher.pipeline.findings import Recalled
 from publisher.pipeline.survey import Found, Survey
 from publisher.store.posts import Shelf
 

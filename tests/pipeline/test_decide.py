@@ -357,6 +357,14 @@ def test_what_settles_is_told_as_it_is_at_release() -> None:
     assert world.news() == [("post", "a.md")]
 
 
+def test_what_is_found_together_is_told_as_it_was_written() -> None:
+    world = begun()
+    for path, hours in (("a.md", 1), ("b.md", 3), ("c.md", 2)):
+        world.save(path, path, published=NOON - timedelta(hours=hours))
+    world.look()
+    assert [path for _, path in world.news()] == ["b.md", "c.md", "a.md"]
+
+
 def test_a_burst_of_new_posts_is_held() -> None:
     world = begun(burst=2)
     for path in names(1, 2, 3):
