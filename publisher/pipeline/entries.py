@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from publisher import ids
 from publisher.content.render import RENDERER
@@ -16,6 +12,7 @@ from publisher.store.posts import Shelf
 from publisher.store.renders import CachedRender
 from publisher.words.tex import readable_title
 
+from .naming import Target
 from .parts import Parts
 from .survey import reread
 
@@ -72,7 +69,7 @@ class Entries:
             return _UNREADABLE
         links: list[Link] = []
 
-        def resolve(name: str) -> tuple[str, str] | None:
+        def resolve(name: str) -> Target | None:
             found = self._find(name)
             links.append((name, *(found or (None, None))))
             return found
@@ -93,37 +90,9 @@ class Entries:
         name, url, title = link
         return (self._find(name) or (None, None)) == (url, title)
 
-    def _find(self, name: str) -> tuple[str, str] | None:
-        return self._index.get(name) or self._index.get(name.removeprefix("/").removesuffix("/"))
-
-    @cached_property
-    def _index(self) -> Mapping[str, tuple[str, str]]:
-        """Everything that a post may be called in another post's text; the more exact name wins."""
-        index: dict[str, tuple[str, str]] = {}
-        visible = sorted(
-            (post for post in self._shelf.posts.values() if post.visible), key=lambda post: post.id
-        )
-        for names in (_exact_names, _loose_names):
-            for post in visible:
-                for name in names(post):
-                    index.setdefault(name, (post.meta.url, post.meta.title))
-        return index
+    def _find(self, name: str) -> Target | None:
+        return self._parts.naming.find(self._shelf.posts, name)
 
 
 def _key(parts: Parts, post: Post) -> str:
     return ids.content_hash(RENDERER, parts.blog.fingerprint, post.id, post.meta.url, post.content_hash)
-
-
-def _exact_names(post: Post) -> tuple[str, ...]:
-    path = PurePosixPath(post.meta.source)
-    return (
-        post.meta.source,
-        str(path.with_suffix("")),
-        *(str(path.relative_to(one)) for one in path.parents),
-    )
-
-
-def _loose_names(post: Post) -> tuple[str, ...]:
-    path = PurePosixPath(post.meta.source)
-    address = unquote(urlsplit(post.meta.url).path).strip("/")
-    return (path.stem, post.meta.title, address, address.rpartition("/")[2])

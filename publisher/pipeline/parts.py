@@ -19,6 +19,8 @@ from publisher.observe.calm import Policy
 from publisher.store.open import Store
 from publisher.words.templates import Templates
 
+from .naming import Naming
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -88,6 +90,7 @@ class Parts:
     owner: str  # the name of our claims
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    naming: Naming = field(default_factory=Naming)  # kept from pass to pass
 
     @property
     def default_letter(self) -> Letter:
