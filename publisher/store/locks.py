@@ -10,12 +10,13 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from publisher.errors import Busy
 
@@ -86,7 +87,8 @@ class AdvisoryLocks:
             try:
                 yield
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), key)
+                with suppress(OperationalError):  # a connection that broke holds nothing any more
+                    connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), key)
 
 
 _WHO_HOLDS = """
