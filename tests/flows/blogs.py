@@ -256,5 +256,12 @@ def _toml(tables: Tables) -> Iterator[str]:
         for table in value if isinstance(value, list) else [value]:
             yield f"[[{name}]]" if isinstance(value, list) else f"[{name}]"
             for key, item in table.items():
-                yield f"{key} = {json.dumps(item, ensure_ascii=False)}"
+                yield f"{key} = {_value(item)}"
             yield ""
+
+
+def _value(item: object) -> str:
+    if isinstance(item, dict):
+        pairs = (f"{json.dumps(key, ensure_ascii=False)} = {_value(one)}" for key, one in item.items())
+        return f"{{ {', '.join(pairs)} }}"
+    return json.dumps(item, ensure_ascii=False)
