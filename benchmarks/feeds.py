@@ -35,7 +35,7 @@ def generated(count: int) -> list[Post]:
 def one_pass(posts: Sequence[Post], settings: FeedSettings, state: State) -> tuple[State, Written]:
     """What `publisher build` does with posts that are already read."""
     root = Root(settings.directory)
-    built = build(posts, SITE, settings, state, stamps(root, state.files), _entry, TEMPLATES)
+    built = build(posts, SITE, settings, state, stamps(root, state.files), _entries, TEMPLATES)
     written = write(root, built.outputs, built.announced(state).files, built.kept)
     return State(built.identities, written.records), written
 
@@ -76,6 +76,10 @@ def _post(number: int) -> Post:
     )
     name = ids.post_uid(SITE.url, meta.source)
     return Post(name, meta, ids.content_hash(meta.title), ids.content_hash(BODY), meta.published, START)
+
+
+def _entries(posts: Sequence[Post]) -> list[Entry]:
+    return [_entry(post) for post in posts]
 
 
 def _entry(post: Post) -> Entry:

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -56,7 +57,7 @@ STEPS = (
     ("decide", refresh, "decide"),
     ("record", refresh, "_record"),
     ("select", feeds_build, "select"),
-    ("render bodies", entries.Entries, "entry"),
+    ("render bodies", entries.Entries, "entries"),
     ("write feeds' XML and JSON", feeds_build, "render_within"),
     ("manifest", feeds_build, "_manifest"),
     ("files on disk", feeds, "write"),
@@ -130,7 +131,8 @@ def in_process(folder: Path, count: int) -> None:
         whole = repeated(one_edit)
         report("a pass, one post saved", *whole)
         for name, *_ in STEPS:
-            report(f"    {name}", *(median(lap[name][clock] for lap in laps) for clock in (0, 1)))
+            wall, cpu = zip(*(lap[name] for lap in laps), strict=True)
+            report(f"    {name}", median(wall), median(cpu))
 
 
 def save(folder: Path, number: int, words: str) -> float:
@@ -227,12 +229,16 @@ def _edit(folder: Path, number: int, words: str, *files: Path) -> Sequence[float
     begun = save(folder, number, words)
     took = []
     for file, inode in zip(files, before, strict=True):
-        _until(lambda file=file, inode=inode: _inode(file) != inode, 0.0002)
+        _until(partial(_is_other, file, inode), 0.0002)
         took.append(time.perf_counter() - begun)
     if words not in files[0].read_text("utf-8"):
         raise SystemExit(f"{files[0]} was written without the edit")
     time.sleep(REST)
     return took
+
+
+def _is_other(file: Path, inode: int) -> bool:
+    return _inode(file) != inode
 
 
 def _inode(file: Path) -> int:

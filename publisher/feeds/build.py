@@ -9,7 +9,7 @@ The caller stores `Built.announced` (ids before any byte that carries them), cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from publisher import ids
@@ -27,6 +27,9 @@ from .paths import Slug, address, directories
 from .select import renamed, select
 from .settings import FeedSettings
 from .state import MANIFEST, OUTLINE, PAGE, UNPROVEN, FeedIdentity, Output, Stamp, State
+
+Entries = Callable[[Sequence[Post]], Iterable[Entry]]
+"""From posts to their entries, in the same order."""
 
 Home = Callable[[Taxonomy, Category], str | None]
 """The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
@@ -93,7 +96,7 @@ def build(
     settings: FeedSettings,
     state: State,
     on_disk: Mapping[str, Stamp],
-    entry: Callable[[Post], Entry],
+    entries: Entries,
     templates: Templates,
     *,
     slug: Slug = lambda _kind, _name: (),
@@ -105,9 +108,9 @@ def build(
     Args:
         state: what the last pass left (from the store, else from the manifest).
         on_disk: stamps of the files in `state`, so that a file that somebody deleted is rendered again.
-        entry: renders a post; called at most once for each, and only for feeds that changed.
+        entries: renders posts; called at most once for each, and only for feeds that changed.
         slug, home: the generator's own names and pages of categories and tags.
-        fingerprint: of everything else that decides what `entry` returns (renderer, site configuration).
+        fingerprint: of everything else that decides what `entries` returns (renderer, site configuration).
 
     Raises:
         ConfigError: a format or a compression is unknown.
@@ -119,7 +122,7 @@ def build(
     plans = _plans(posts, this, slug)
     identities = {**state.identities, **{plan.scope.key: _identity(plan, this) for plan in plans}}
     feeds = [_head(plan, identities[plan.scope.key].id, this, kinds, home) for plan in plans]
-    fetch = _remembering(entry, settings)
+    fetch = _remembering(entries, settings)
 
     outputs: dict[str, Output] = {}
     kept: list[str] = []
@@ -127,7 +130,7 @@ def build(
         key = feed_key(plan, feed, settings, fingerprint)
         stale = [kind for kind in kinds if not this.is_current(_path(plan, kind), key)]
         kept += (copy for kind in kinds if kind not in stale for copy, _ in this.copies(_path(plan, kind)))
-        full = replace(feed, entries=tuple(map(fetch, plan.posts))) if stale else feed
+        full = replace(feed, entries=fetch(plan.posts)) if stale else feed
         for kind in stale:
             outputs |= this.outputs(
                 _path(plan, kind), render_within(settings.max_bytes, kind, full), key, full
@@ -211,15 +214,14 @@ def _path(plan: FeedPlan, kind: FeedFormat) -> str:
     return f"{plan.directory}/{kind.file_name}" if plan.directory else kind.file_name
 
 
-def _remembering(entry: Callable[[Post], Entry], settings: FeedSettings) -> Callable[[Post], Entry]:
-    """`entry`, called once per post, and without the full text where only summaries are wanted."""
+def _remembering(entries: Entries, settings: FeedSettings) -> Callable[[Sequence[Post]], tuple[Entry, ...]]:
+    """`entries`, asked once for each post, and without full texts where only summaries are wanted."""
     made: dict[str, Entry] = {}
 
-    def fetch(post: Post) -> Entry:
-        if post.id not in made:
-            full = entry(post)
-            made[post.id] = full if settings.content == "full" else replace(full, html="")
-        return made[post.id]
+    def fetch(posts: Sequence[Post]) -> tuple[Entry, ...]:
+        for entry in entries([post for post in posts if post.id not in made]):
+            made[entry.id] = entry if settings.content == "full" else replace(entry, html="")
+        return tuple(made[post.id] for post in posts)
 
     return fetch
 

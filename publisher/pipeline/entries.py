@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from publisher import ids
@@ -30,8 +31,14 @@ class Entries:
         self._parts = parts
         self._shelf = shelf
         self._now = now
-        self._made: dict[str, CachedRender] = {}
-        self._used: list[str] = []
+        self._bodies: dict[str, CachedRender] = {}  # by key: what we have had to do with
+        self._made: dict[str, CachedRender] = {}  # those of them that the cache does not hold yet
+        self._asked: set[str] = set()  # keys that we looked for in the cache
+
+    def entries(self, wanted: Sequence[Post]) -> list[Entry]:
+        """The posts as readers get them, in the same order."""
+        self._recall(wanted)
+        return [self.entry(post) for post in wanted]
 
     def entry(self, post: Post) -> Entry:
         """The post as readers get it; of a locked post its title and link only."""
@@ -55,18 +62,30 @@ class Entries:
 
     def rendered(self, post: Post) -> Rendered:
         """The post's body and summary, from the cache or made now."""
-        key = _key(self._parts, post)
-        if key in self._made:
-            return self._made[key].rendered
+        self._recall([post])
+        key = self._key(post)
+        if key not in self._bodies:
+            made = self._render(post)
+            if made is None:
+                return _UNREADABLE
+            self._bodies[key] = self._made[key] = made
+        return self._bodies[key].rendered
+
+    def _recall(self, wanted: Sequence[Post]) -> None:
+        """Take from the cache, at one go, what it holds of these posts and what still leads where it led."""
+        if keys := list({self._key(post) for post in wanted} - self._asked):
+            with self._parts.store.read() as connection:
+                found = renders.find(connection, keys)
+            self._asked.update(keys)
+            self._bodies |= {key: body for key, body in found.items() if all(map(self._holds, body.links))}
+
+    def _render(self, post: Post) -> CachedRender | None:
+        """The body made now; None when its file cannot be read any more."""
         with self._parts.store.read() as connection:
-            cached = renders.find(connection, key)
-            if cached is not None and all(self._holds(link) for link in cached.links):
-                self._used.append(key)
-                return cached.rendered
             raw = posts.raw(connection, post.id)
         reading = None if raw is None else reread(self._parts, post.meta.source, raw, self._now)
         if reading is None:
-            return _UNREADABLE
+            return None
         links: list[Link] = []
 
         def resolve(name: str) -> Target | None:
@@ -74,9 +93,7 @@ class Entries:
             links.append((name, *(found or (None, None))))
             return found
 
-        made = CachedRender(self._parts.blog.render(reading, resolve), tuple(dict.fromkeys(links)))
-        self._made[key] = made
-        return made.rendered
+        return CachedRender(self._parts.blog.render(reading, resolve), tuple(dict.fromkeys(links)))
 
     def save(self) -> None:
         """Keep what was rendered, and forget what nobody used for a month."""
@@ -84,7 +101,7 @@ class Entries:
             return
         with self._parts.store.write() as connection:
             renders.save(connection, self._made, self._now)
-            renders.keep(connection, self._used, self._now, _KEEP)
+            renders.keep(connection, list(self._bodies.keys() - self._made.keys()), self._now, _KEEP)
 
     def _holds(self, link: Link) -> bool:
         name, url, title = link
@@ -93,6 +110,6 @@ class Entries:
     def _find(self, name: str) -> Target | None:
         return self._parts.naming.find(self._shelf.posts, name)
 
-
-def _key(parts: Parts, post: Post) -> str:
-    return ids.content_hash(RENDERER, parts.blog.fingerprint, post.id, post.meta.url, post.content_hash)
+    def _key(self, post: Post) -> str:
+        blog = self._parts.blog
+        return ids.content_hash(RENDERER, blog.fingerprint, post.id, post.meta.url, post.content_hash)

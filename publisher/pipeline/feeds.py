@@ -61,7 +61,7 @@ def write_feeds(
         parts.feeds,
         before,
         stamps(root, before.files),
-        entries.entry,
+        entries.entries,
         parts.templates,
         slug=parts.blog.slug,
         home=parts.blog.home,

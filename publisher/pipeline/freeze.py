@@ -47,7 +47,7 @@ def _freeze(parts: Parts, shelf: Shelf, entries: Entries, item: Unfrozen) -> boo
     bodies: list[Rendition] = []
     problem = ""
     try:
-        told = tuple(entries.entry(post) for post in shown)
+        told = tuple(entries.entries(shown))
         bodies = [_rendition(parts, item, told, *form) for form in item.forms if told]
     except PublisherError as error:
         problem = str(error)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from publisher.model.post import Problem, Rendered
 
 from . import counters
 from .schema import render
+
+_BATCH = 500  # values in one IN (…): below every database's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,16 @@ class CachedRender:
     links: tuple[tuple[str, str | None, str | None], ...]  # (what it named, url, title); None = no such post
 
 
-def find(connection: Connection, key: str) -> CachedRender | None:
-    """A body from the cache."""
-    row = connection.execute(select(render).where(render.c.key == key)).first()
-    if row is None:
-        return None
+def find(connection: Connection, keys: Sequence[str]) -> dict[str, CachedRender]:
+    """Those of the bodies that the cache holds, by key."""
+    found: dict[str, CachedRender] = {}
+    for start in range(0, len(keys), _BATCH):
+        query = select(render).where(render.c.key.in_(keys[start : start + _BATCH]))
+        found |= {row.key: _cached(row) for row in connection.execute(query)}
+    return found
+
+
+def _cached(row: Row[Any]) -> CachedRender:
     problems = tuple(Problem(**item) for item in row.problems)
     links = tuple((name, url, title) for name, url, title in row.links)
     return CachedRender(Rendered(row.html, row.summary, row.image, problems), links)
@@ -53,8 +61,8 @@ def save(connection: Connection, bodies: Mapping[str, CachedRender], now: dateti
 
 def keep(connection: Connection, used: Sequence[str], now: datetime, age: timedelta) -> None:
     """Note which bodies are in use, and forget those that were not for `age`."""
-    for start in range(0, len(used), 500):
-        batch = used[start : start + 500]
+    for start in range(0, len(used), _BATCH):
+        batch = used[start : start + _BATCH]
         connection.execute(update(render).where(render.c.key.in_(batch)).values(used_at=now))
     connection.execute(delete(render).where(render.c.used_at < now - age))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,11 @@ def entry(of: Post) -> Entry:
     )
 
 
+def entries(of: Sequence[Post]) -> list[Entry]:
+    """What the content stage would make of posts."""
+    return [entry(one) for one in of]
+
+
 def feed(*entries: Entry, **changes: Any) -> Feed:
     """A feed of the whole site."""
     plain = Feed(
@@ -88,6 +94,6 @@ def one_pass(
 ) -> tuple[State, Written, Built]:
     """Build and write, as the pipeline does."""
     root, state = Root(wish.directory, wish.public), state or State()
-    built = build(posts, SITE, wish, state, stamps(root, state.files), entry, TEMPLATES)
+    built = build(posts, SITE, wish, state, stamps(root, state.files), entries, TEMPLATES)
     written = write(root, built.outputs, built.announced(state).files, built.kept)
     return State(built.identities, written.records), written, built

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import feedparser
 import pytest
-from feed_samples import SITE, TEMPLATES, edited, entry, one_pass, post, settings
+from feed_samples import SITE, TEMPLATES, edited, entries, one_pass, post, settings
 from lxml import etree
 
 from publisher.errors import ConfigError
@@ -58,10 +58,10 @@ def test_the_second_pass_renders_nothing_and_writes_nothing(tmp_path: Path) -> N
     assert (done.written, done.removed, again) == ((), (), state)
 
 
-def noting(rendered: list[str]) -> Callable[[Post], Entry]:
-    def make(of: Post) -> Entry:
-        rendered.append(of.meta.title)
-        return entry(of)
+def noting(rendered: list[str]) -> Callable[[Sequence[Post]], list[Entry]]:
+    def make(of: Sequence[Post]) -> list[Entry]:
+        rendered.extend(one.meta.title for one in of)
+        return entries(of)
 
     return make
 
@@ -116,7 +116,7 @@ def test_a_moved_domain_keeps_ids(tmp_path: Path) -> None:
     wish = settings(tmp_path)
     state, _, _ = one_pass(POSTS, wish)
     moved = replace(wish, url="https://new.example/feeds/")
-    built = build(POSTS, replace(SITE, url="https://new.example/"), moved, state, {}, entry, TEMPLATES)
+    built = build(POSTS, replace(SITE, url="https://new.example/"), moved, state, {}, entries, TEMPLATES)
     assert built.identities == state.identities
     assert b"https://new.example/feeds/atom.xml" in built.outputs["atom.xml"].data
 
@@ -169,7 +169,7 @@ def test_the_generators_slugs_and_pages_are_used(tmp_path: Path) -> None:
     def home(kind: str, name: Category) -> str | None:
         return f"https://blog.example/{kind}/x/" if name == ("Go",) else None
 
-    built = build(POSTS, SITE, settings(tmp_path), State(), {}, entry, TEMPLATES, slug=slug, home=home)
+    built = build(POSTS, SITE, settings(tmp_path), State(), {}, entries, TEMPLATES, slug=slug, home=home)
     root = etree.fromstring(built.outputs["categories/golang/rss.xml"].data)
     assert root.findtext("channel/link") == "https://blog.example/categories/x/"
 
@@ -211,8 +211,8 @@ def test_hubs_and_fingerprint_are_part_of_the_key(tmp_path: Path) -> None:
     wish = settings(tmp_path)
     state, _, _ = one_pass(POSTS, wish)
     disk = stamps(Root(wish.directory), state.files)
-    hubs = build(POSTS, SITE, replace(wish, hubs=("https://hub.example/",)), state, disk, entry, TEMPLATES)
-    renderer = build(POSTS, SITE, wish, state, disk, entry, TEMPLATES, fingerprint="2")
+    hubs = build(POSTS, SITE, replace(wish, hubs=("https://hub.example/",)), state, disk, entries, TEMPLATES)
+    renderer = build(POSTS, SITE, wish, state, disk, entries, TEMPLATES, fingerprint="2")
     assert "atom.xml" in hubs.outputs
     assert "atom.xml" in renderer.outputs
 
@@ -228,7 +228,7 @@ def test_a_size_limit_turns_the_oldest_into_summaries(tmp_path: Path) -> None:
 def test_a_crash_in_the_middle_of_writing_is_mended_by_the_next_pass(tmp_path: Path) -> None:
     wish = settings(tmp_path)
     root = Root(wish.directory)
-    built = build(POSTS, SITE, wish, State(), {}, entry, TEMPLATES)
+    built = build(POSTS, SITE, wish, State(), {}, entries, TEMPLATES)
     announced = built.announced(State())  # stored; then half of the files, and the process is killed
     half = dict(list(built.outputs.items())[: len(built.outputs) // 2])
     write(root, half, {})

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from feed_samples import SITE, TEMPLATES, entry, post, settings
+from feed_samples import SITE, TEMPLATES, entries, post, settings
 from lxml import html
 
 from publisher.errors import TemplateError
@@ -25,7 +25,7 @@ POSTS = [
 def page(
     posts: list[Post], wish: FeedSettings, site: Site = SITE, templates: Templates = TEMPLATES
 ) -> html.HtmlElement:
-    data = build(posts, site, wish, State(), {}, entry, templates).outputs["index.html"].data
+    data = build(posts, site, wish, State(), {}, entries, templates).outputs["index.html"].data
     assert b"\x00" not in data
     return html.document_fromstring(data.decode())
 
@@ -36,7 +36,7 @@ def wish(tmp_path: Path) -> FeedSettings:
 
 
 def test_every_feed_is_there_in_its_three_formats_where_it_lies(wish: FeedSettings) -> None:
-    built = build(POSTS, SITE, wish, State(), {}, entry, TEMPLATES)
+    built = build(POSTS, SITE, wish, State(), {}, entries, TEMPLATES)
     links = {unquote(link) for link in page(POSTS, wish).xpath("//a[@type]/@href")}
     assert links == {path for path, output in built.outputs.items() if output.scope}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from feed_samples import SITE, TEMPLATES, entry, post, settings
+from feed_samples import SITE, TEMPLATES, entries, post, settings
 from lxml import etree
 
 from publisher.feeds.build import build
@@ -11,7 +11,7 @@ from publisher.feeds.state import State
 
 def outline(tmp_path: Path, formats: tuple[str, ...] = ("atom", "rss", "json")) -> etree._Element:
     posts = [post("a", ("Database", 'C++ <&"> \x07')), post("b", day=1)]
-    built = build(posts, SITE, settings(tmp_path, formats=formats), State(), {}, entry, TEMPLATES)
+    built = build(posts, SITE, settings(tmp_path, formats=formats), State(), {}, entries, TEMPLATES)
     return etree.fromstring(built.outputs["feeds.opml"].data)
 
 
