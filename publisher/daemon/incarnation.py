@@ -15,14 +15,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from publisher.app import App
+from publisher.clock import SystemClock
 from publisher.content.hints import Gathering, Hint, poll_every
 from publisher.content.watch import Watch
 from publisher.errors import PublisherError
 from publisher.pipeline.plan import next_fire
 from publisher.pipeline.pump import Pump
 from publisher.pipeline.recover import recover
-from publisher.pipeline.refresh import Memory
-from publisher.pipeline.refresh import signal as store_signal
+from publisher.pipeline.refresh import Mark, Memory, read_mark
 from publisher.pipeline.steps import Passed, announce, enlist, pumps, refresh_and_write, store_pool
 from publisher.store import ledger
 from publisher.web.app import create_app
@@ -88,7 +88,7 @@ class Incarnation:
         self._pool: Executor | None = None
         self._pumps: list[Pump] = []
         self._configuration = seat.configuration
-        self._seen: tuple[object, ...] = ()
+        self._seen: Mark | None = None  # where the store stood after our last look
         self._version = 0
         self._told: frozenset[str] = frozenset()
 
@@ -128,6 +128,7 @@ class Incarnation:
             else:
                 self._after(passed, next_at, first=first)
                 first = False
+            self._schedule_look()
             if _stamps(self._configuration) != self._configuration:
                 self._asked.reload.set()
             if self._watch.polling:
@@ -139,9 +140,9 @@ class Incarnation:
         """Files → store → feeds → deliveries; in the content thread."""
         self._watch.check()
         passed = refresh_and_write(self._parts, self._memory, patient=True)
+        self._seen = passed.refreshed.mark
         announce(self._parts, passed.refreshed)
         with self._parts.store.read() as connection:
-            self._seen = store_signal(connection)
             fire = next_fire(self._parts, connection, self._parts.clock.now())
         return passed, min(filter(None, (passed.refreshed.next_look, fire)), default=None)
 
@@ -150,7 +151,6 @@ class Incarnation:
             pump.wake()
         if next_at is not None:
             self._at("next", next_at)
-        self._schedule_look()
         if first:
             self._introduce(passed)
         elif passed.feeds.written:
@@ -209,8 +209,9 @@ class Incarnation:
             self._at("files", self._parts.clock.now() + timedelta(seconds=pause))
 
     def _at(self, name: str, moment: datetime) -> None:
-        """Wake the content loop at `moment`; each name has one timer."""
-        self._scheduler.add_job(self._wake, "date", run_date=moment, id=name, replace_existing=True)
+        """Wake the content loop at `moment`, as the store's clock shows it; each name has one timer."""
+        when = SystemClock().now() + (moment - self._parts.clock.now())
+        self._scheduler.add_job(self._wake, "date", run_date=when, id=name, replace_existing=True)
 
     # ── time and other processes ──
 
@@ -235,14 +236,14 @@ class Incarnation:
             self._seen = seen
             self._look.set()
 
-    def _others(self) -> tuple[object, ...] | None:
+    def _others(self) -> Mark | None:
         """What a pass must look at, if anybody committed since we asked last."""
         version = self._parts.store.version()
         if version == self._version and not self._parts.store.postgres:
             return None
         self._version = version
         with self._parts.store.read() as connection:
-            return store_signal(connection)
+            return read_mark(connection)
 
     async def _beat(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._pool, self._say_alive)

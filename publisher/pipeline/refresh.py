@@ -35,6 +35,18 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the store stood at one moment; when it stands elsewhere, somebody wrote what a pass must look at."""
+
+    content: int  # grows with every change of posts or files
+    vanish: str  # what a person said of vanished posts
+    head: int  # of the journal
+    held: int  # changes that wait for a person
+    next_ready: datetime | None  # when the next pending change may be told
+    unfrozen: int  # announcements without bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refreshed:
     """The content as of one pass."""
 
@@ -42,6 +54,7 @@ class Refreshed:
     survey: Survey
     problems: tuple[Problem, ...]
     news: tuple[Change, ...]  # what changed for readers
+    mark: Mark  # where the store stood at its end
     released: int  # entries that the journal gained
     held: int  # changes, and vanished posts, that wait for a person
     first: bool  # this was the baseline
@@ -75,17 +88,18 @@ def refresh(parts: Parts, memory: Memory, *, patient: bool, learn: Callable[[], 
         lambda uid: _body(parts, recalled.shelf, uid, now),
         now,
     )
-    shelf, released, held, ready = _record(parts, recalled, decided, fingerprint, now)
+    shelf, released, mark = _record(parts, recalled, decided, fingerprint, now)
     memory.shelf = shelf
     return Refreshed(
         shelf,
         looked,
         (*parts.blog.problems, *looked.problems, *decided.problems, *content_problems(shelf)),
         decided.news,
+        mark,
         released,
-        held + decided.vanished,
+        mark.held + decided.vanished,
         recalled.site_url is None,
-        _next_look(shelf, ready, now),
+        _next_look(shelf, mark.next_ready, now),
     )
 
 
@@ -94,14 +108,15 @@ def begun(connection: Connection) -> bool:
     return counters.get_note(connection, _SITE) is not None
 
 
-def signal(connection: Connection) -> tuple[object, ...]:
-    """What changes when another process wrote something that the next pass must look at."""
-    return (
+def read_mark(connection: Connection) -> Mark:
+    """Where the store stands, as this transaction sees it."""
+    return Mark(
         counters.value(connection, counters.CONTENT),
-        counters.get_note(connection, _VANISH),
+        counters.get_note(connection, _VANISH) or "",
         journal.head(connection),
         journal.held(connection),
         journal.next_ready(connection),
+        renditions.waiting(connection),
     )
 
 
@@ -173,12 +188,12 @@ def _body(parts: Parts, shelf: Shelf, uid: str, now: datetime) -> str | None:
 
 def _record(
     parts: Parts, recalled: Recalled, decided: Decided, fingerprint: str | None, now: datetime
-) -> tuple[Shelf, int, int, datetime | None]:
-    """Write what was decided; returns the shelf, what the journal gained, what is held, and when more is ready."""
+) -> tuple[Shelf, int, Mark]:
+    """Write what was decided; returns the shelf, how much the journal gained, and where the store stands then."""
     quiet = not (decided.writes_content or decided.due) and decided.pending == recalled.pending
     if quiet and fingerprint == parts.blog.fingerprint and not recalled.vanish_accepted:
         with parts.store.read() as connection:
-            return recalled.shelf, 0, journal.held(connection), journal.next_ready(connection)
+            return recalled.shelf, 0, read_mark(connection)
     with parts.store.write() as connection:
         version = recalled.shelf.version
         if decided.writes_content:
@@ -204,8 +219,7 @@ def _record(
         counters.set_note(connection, _SITE, recalled.site_url or parts.blog.site.url)
         counters.set_note(connection, _CONFIGURATION, parts.blog.fingerprint)
         counters.set_note(connection, _VANISH, "")
-        shelf = replace(decided.shelf, version=version)
-        return shelf, len(given), journal.held(connection), journal.next_ready(connection)
+        return replace(decided.shelf, version=version), len(given), read_mark(connection)
 
 
 def _next_look(shelf: Shelf, ready: datetime | None, now: datetime) -> datetime | None:

@@ -66,7 +66,8 @@ def survey(parts: Parts, known: Mapping[str, FileRow], now: datetime, *, anew: b
     delta = compare({path: _stat(row) for path, row in known.items()}, seen, micros(now) * 1000)
     found: list[Found] = []
     touched: dict[str, FileStat] = {}
-    for path in seen.files if anew else delta.changed:
+    back = {path for path, row in known.items() if row.missing_since and path in seen.files}
+    for path in seen.files if anew else sorted(back.union(delta.changed)):
         stat, old = seen.files[path], known.get(path)
         one = read_file(parts, path, stat, now, None if anew else old)
         if one is not None:
