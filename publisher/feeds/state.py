@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from publisher import ids
 from publisher.clock import EPOCH
@@ -56,7 +57,7 @@ class State:
     files: Mapping[str, FileRecord] = field(default_factory=dict)  # by path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its hash is kept
 class Output:
     """What should stand in one file."""
 
@@ -65,13 +66,18 @@ class Output:
     scope: str = ""  # key of the scope whose feed it is; "" for other files
     updated: datetime = EPOCH  # the feed's
 
+    @cached_property
+    def bytes_hash(self) -> str:
+        """Of `data`."""
+        return ids.content_hash(self.data)
+
     def record(self, path: str, mtime_ns: int) -> FileRecord:
         """What to remember of it when it stands at `path`."""
         return FileRecord(
             path=path,
             scope=self.scope,
             key_hash=self.key_hash,
-            bytes_hash=ids.content_hash(self.data),
+            bytes_hash=self.bytes_hash,
             size=len(self.data),
             mtime_ns=mtime_ns,
             updated=self.updated,

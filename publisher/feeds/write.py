@@ -88,7 +88,7 @@ def decide(
             problems.append(_in_the_way(path))
         elif stamp is None:
             write[path] = place
-        elif _has(place, stamp, output.data, known.get(path)):
+        elif _has(place, stamp, output, known.get(path)):
             unchanged[path] = stamp.mtime_ns
         elif path == MANIFEST or _is_ours(place, known.get(path)):
             write[path] = place
@@ -142,11 +142,11 @@ def _stamp(place: Path) -> Stamp | None:
     return None
 
 
-def _has(place: Path, stamp: Stamp, data: bytes, record: FileRecord | None) -> bool:
-    """Whether the file holds `data`; read only if its stamp does not say so already."""
+def _has(place: Path, stamp: Stamp, output: Output, record: FileRecord | None) -> bool:
+    """Whether the file holds `output`; read only if its stamp does not say so already."""
     if record is not None and record.is_as_left(stamp):
-        return record.bytes_hash == ids.content_hash(data)
-    return stamp.size == len(data) and place.read_bytes() == data
+        return record.bytes_hash == output.bytes_hash
+    return stamp.size == len(output.data) and place.read_bytes() == output.data
 
 
 def _is_ours(place: Path, record: FileRecord | None) -> bool:

@@ -67,7 +67,6 @@ def write_feeds(
         home=parts.blog.home,
         fingerprint=f"{RENDERER} {parts.blog.fingerprint}",
     )
-    entries.save()
     meant = built.announced(before)
     if dry_run:
         decision = decide(root, built.outputs, meant.files, built.kept)
@@ -82,6 +81,7 @@ def write_feeds(
         _save(parts, stored, meant)
         done = write(root, built.outputs, meant.files, built.kept)
         _save(parts, meant, State(meant.identities, done.records))
+    entries.save()  # last: readers do not wait for our cache
     return FeedsWritten(
         total=sum(len(feed.urls) for feed in built.feeds),
         written=done.written,
