@@ -12,6 +12,7 @@ from publisher.content.yaml_text import Quoted, Value
 
 from .astro_text import bare, closing, expression, members, split, tokens, unquoted, without_comments
 
+_MAX_DEPTH = 40
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _HOLE = re.compile(r"\$\{([^{}]*)\}")
 _PATH = re.compile(r"[\w$]+(?:\??\.[\w$]+)*")
@@ -41,7 +42,7 @@ class Undecided(Exception):
 
 def exported(source: str) -> Data:
     """The data of a module: the members of what it exports."""
-    text = without_comments(source)
+    text = _readable(source)
     data = Data()
     for match in _NAMED.finditer(text):
         _put(data, match[1], expression(text, match.end()), text)
@@ -53,13 +54,23 @@ def exported(source: str) -> Data:
 
 def declared(source: str) -> Data:
     """The data of a header in JavaScript: its constants, or the members of its object."""
-    text = without_comments(source)
+    text = _readable(source)
     data = Data()
     for name, member in members(text).items():
         _put(data, name, member, text)
     for match in _CONSTANT.finditer(text):
         _put(data, match[1], expression(text, match.end()), text)
     return data
+
+
+def _readable(source: str) -> str:
+    """The code without comments; none at all when it is nested beyond reason."""
+    text, depth = without_comments(source), 0
+    for token in tokens(text):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth > _MAX_DEPTH:
+            return ""
+    return text
 
 
 def literal(text: str, source: str = "") -> Value:
@@ -91,13 +102,14 @@ def _put(data: Data, name: str, text: str, source: str) -> None:
     try:
         data.values[name] = literal(text, source)
     except Undecided:
-        data.code[name] = text
-        if text.lstrip().startswith("{"):  # what it plainly says within is worth having
-            inner = Data()
-            for key, member in members(text).items():
-                _put(inner, key, member, source)
-            data.values[name] = dict(inner.values)
-            data.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
+        if not text.lstrip().startswith("{"):
+            data.code[name] = text
+            return
+        inner = Data()  # what it plainly says within is worth having
+        for key, member in members(text).items():
+            _put(inner, key, member, source)
+        data.values[name] = dict(inner.values)
+        data.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
 
 
 def _object(text: str, source: str) -> str:

@@ -18,6 +18,7 @@ from publisher.errors import ContentError
 from .astro_text import calls, closing, members, without_comments
 from .base import SiteFacts
 from .eleventy_code import Data, Undecided, exported, literal
+from .eleventy_filters import Filter, own_filters
 from .hexo_values import js_text
 
 _FILES = (
@@ -32,7 +33,6 @@ _SET = {"input": "setInputDirectory", "output": "setOutputDirectory", "includes"
     "data": "setDataDirectory",
 }
 _IMPORT = re.compile(r"""\b(?:from|import|require)\b\s*\(?\s*["'](\.{1,2}/[^"'\n]+)["']""")
-_FILTER_NAME = re.compile(r"""\.add\w*Filter\(\s*["'`]([\w$]+)""")
 _MAX_MODULES = 40
 _FACTS = ("metadata", "site", "meta", "siteConfig", "config", "data", "global")
 _FEEDS = re.compile(r"""["'`/\s:]((?:feed|rss|blog)?/?(?:feed|atom|rss|index)\.(?:xml|json))\b""")
@@ -58,7 +58,7 @@ class EleventyConfig:
     deep_merge: bool
     aliases: Mapping[str, str]  # of layouts
     ignored: tuple[str, ...]  # globs relative to the base
-    filters: frozenset[str]  # names of the filters that it defines
+    filters: Mapping[str, Filter | None]  # that it defines itself
     post_globs: tuple[str, ...]  # of collections of posts, relative to the base
 
 
@@ -98,7 +98,7 @@ def read_config(base: Path) -> EleventyConfig:
         deep_merge=not re.search(r"setDataDeepMerge\(\s*false", text),
         aliases={one[0]: one[1] for one in _strings(text, "addLayoutAlias", 2)},
         ignored=(*(one[0] for one in _strings(text, r"ignores\.add", 1)), *_ignored(base, source)),
-        filters=frozenset(_FILTER_NAME.findall(text)),
+        filters=own_filters(text),
         post_globs=tuple(_post_globs(text)),
     )
 

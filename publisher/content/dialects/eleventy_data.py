@@ -18,9 +18,18 @@ from .base import split_suffix
 from .eleventy_code import Data, declared
 from .eleventy_config import EleventyConfig, read_data
 
+
+def _load_javascript(text: str, first_line: int) -> Loaded:
+    data = declared(text)
+    for key in data.code:
+        message = f"the header's `{key}` is computed by JavaScript"
+        raise ContentError(message, mend="write a plain value, or the header as YAML", line=first_line)
+    return Loaded(data.values)
+
+
 FORMS = (
     *(form for form in DELIMITED if form is not JAVASCRIPT),
-    Handler(JAVASCRIPT.opening.pattern, JAVASCRIPT.closing, lambda text, line: Loaded(declared(text).values)),
+    Handler(JAVASCRIPT.opening.pattern, JAVASCRIPT.closing, _load_javascript),
 )
 """Headers; one in JavaScript gives what it plainly says."""
 

@@ -47,18 +47,45 @@ _SLUG = (
 )
 
 
-def slugify(text: str) -> str:
-    """`slugify`: small ASCII letters and digits, all else `-`."""
-    plain = _spelled(text, _SLUGIFY).lower()
-    plain = re.sub(r"([a-z\d]+)'([ts])(\s|$)", r"\1\2\3", plain)  # don't, it's
+_REMOVED = re.compile(r"""[^\w\s$*+~.()'"!:@-]+""", re.ASCII)
+_CAMEL = (
+    re.compile(r"([A-Z]{2,})(\d+)"),
+    re.compile(r"([a-z\d]+)([A-Z]{2,})"),
+    re.compile(r"([a-z\d])([A-Z])"),
+    re.compile(r"([A-Z]+)([A-Z][a-rt-z\d]+)"),
+)
+"""Where capitals begin a word."""
+
+
+def slugify(text: str, *, decamelize: bool = False) -> str:
+    """`slugify`: small ASCII letters and digits, all else `-`; `decamelize` parts `aB` (the package's default)."""
+    plain = _spelled(text, _SLUGIFY)
+    if decamelize:
+        for pattern in _CAMEL:
+            plain = pattern.sub(r"\1 \2", plain)
+    plain = re.sub(r"([a-z\d]+)'([ts])(\s|$)", r"\1\2\3", plain.lower())  # don't, it's
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
-def slug(text: str) -> str:
-    """`slug`, the older one: signs as words, and `.`, `!`, `(`, `:` and the like stay."""
-    plain = _spelled(text, _SLUG).replace("-", " ")
-    kept = re.sub(r"""[^\w\s$*+~.()'"!:@-]+""", "", plain, flags=re.ASCII)
-    return re.sub(r"\s+", "-", kept.strip()).lower()
+def slug(
+    text: str,
+    *,
+    lower: bool = True,
+    strict: bool = False,
+    replacement: str = "-",
+    remove: re.Pattern[str] | None = None,
+) -> str:
+    """`slug`, the older one: signs as words, and `.`, `!`, `(`, `:` and the like stay.
+
+    Args:
+        strict: only letters and digits stay.
+        remove: what goes instead of the signs that go by themselves.
+    """
+    plain = _spelled(text, _SLUG).replace(replacement or "\0", " ")
+    kept = (remove or _REMOVED).sub("", plain)
+    kept = re.sub(r"[^A-Za-z0-9\s]", "", kept) if strict else kept
+    joined = re.sub(r"\s+", replacement, kept.strip())
+    return joined.lower() if lower else joined
 
 
 def _spelled(text: str, spelling: Mapping[str, str]) -> str:

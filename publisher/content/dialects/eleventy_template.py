@@ -6,13 +6,14 @@ What is beyond it is never guessed: `Unknown` says what it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from publisher.content.dates import in_zone
 from publisher.content.yaml_text import Value
 
+from .eleventy_filters import Filter
 from .eleventy_slugs import slug, slugify
 from .hexo_values import is_true, js_text
 from .jekyll_links import moment
@@ -35,6 +36,9 @@ _TIMES = {
 }  # fmt: skip
 
 
+_NONE: Mapping[str, Filter | None] = {}
+
+
 class Unknown(Exception):
     """A part of a template that is not understood; the text says which."""
 
@@ -45,10 +49,10 @@ class Template:
     Args:
         text: Liquid or Nunjucks.
         zone: the IANA zone that dates are written in.
-        own: filters that the site defines anew: what they do is not known.
+        own: filters that the site defines itself; None = what it does is not known.
     """
 
-    def __init__(self, text: str, zone: str, own: Collection[str] = ()) -> None:
+    def __init__(self, text: str, zone: str, own: Mapping[str, Filter | None] = _NONE) -> None:
         self._zone = zone
         self._own = own
         if len(text) > _MAX_SIZE:
@@ -105,6 +109,9 @@ class Template:
             return _formatted(in_zone(value, self._zone), arguments[0])
         if name in {"default", "d"}:
             return value if _is_true(value) else (arguments or [""])[0]
+        own = self._own.get(name)
+        if own is not None:
+            return own(_shown(value))
         if name not in _FILTERS or name in self._own:
             raise Unknown(f"the filter `{name}`")
         return _FILTERS[name](_shown(value), [*arguments, "", ""])

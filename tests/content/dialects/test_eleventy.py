@@ -151,6 +151,32 @@ def test_a_filter_of_the_sites_own_is_not_guessed(tmp_path: Path) -> None:
     assert caught.value.line == 4
 
 
+def test_a_header_in_javascript_says_only_what_is_plain(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    with pytest.raises(ContentError, match="`title` is computed") as caught:
+        blog.read(Source("posts/a.md", b"---js\nconst title = make();\n---\nBody"), NOW)
+    assert caught.value.line == 2
+    nested = b"---js\nconst title = " + b"[" * 5_000 + b";\n---\nBody"
+    assert blog.read(Source("posts/a.md", nested, created=NOW), NOW).meta.title == "a"
+
+
+@pytest.mark.parametrize(
+    ("config", "path"),
+    [
+        ("import slugify from 'slugify';\nexport default (c) => { c.addFilter('slugify', own); };\n"
+         "const own = str => { return slugify(str, { lower: true, strict: true }); };", "c-in-20-min"),
+        ("const slugify = require('slugify');\nmodule.exports = (c) => { c.addFilter('slugify', (s) => "
+         "slugify(s, { lower: true, replacement: '_', remove: /[#,&+().:]/g })); };", "c_in_20_min!"),
+        ("import slugify from '@sindresorhus/slugify';\nexport default (c) => { c.addFilter('slugify', slugify); };",
+         "c-in-2-0-min"),
+    ],
+)  # fmt: skip
+def test_a_filter_that_is_the_usual_slug_is_known(config: str, path: str, tmp_path: Path) -> None:
+    blog = opened(tmp_path, eleventy_dot_config_dot_js=config)
+    header = "title: 'C# in 2.0 min!'\ndate: 2024-01-02\npermalink: /{{ title | slugify }}/"
+    assert meta(blog, header).url == f"https://blog.example/{path}/"
+
+
 def test_a_date_may_be_the_files(tmp_path: Path) -> None:
     found = reading(opened(tmp_path), "date: Last Modified")
     assert (found.meta.published, found.problems[0].severity) == (NOW, "warning")
@@ -257,7 +283,7 @@ def test_modules_say_what_they_export() -> None:
     both = "export const tags = ['a'];\nexport default { layout: 'x', permalink: (data) => f(data), deep: { a: 1, b: g() } };"
     data = exported(both)
     assert data.values == {"tags": ["a"], "layout": "x", "deep": {"a": "1"}}
-    assert set(data.code) == {"permalink", "deep", "deep.b"}
+    assert set(data.code) == {"permalink", "deep.b"}
     assert exported("const data = { a: 'b' };\nmodule.exports = data;").values == {"a": "b"}
     assert exported("module.exports = async function () { return { a: 'b' }; };").values == {"a": "b"}
     assert exported("module.exports = require('./other')").values == {}
