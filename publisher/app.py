@@ -16,7 +16,7 @@ from publisher import ids
 from publisher.announce import selection
 from publisher.clock import Clock
 from publisher.config.mail import MailServer
-from publisher.config.schema import Config
+from publisher.config.schema import Config, FeedSelection
 from publisher.content.blog import Blog, Settings
 from publisher.content.open import open_blog
 from publisher.deliver.email import Email
@@ -41,7 +41,13 @@ from publisher.web import Reader as WebReader
 from publisher.web import WebParts
 from publisher.words.templates import Templates
 
-_PUBLIC_FOLDERS = ("public", "static", "_site", "output", "dist")  # what generators serve as the root of a site
+_PUBLIC_FOLDERS = (
+    "public",
+    "static",
+    "_site",
+    "output",
+    "dist",
+)  # what generators serve as the root of a site
 _DEFAULT_SENDER = "publisher@localhost.localdomain"  # of mails that only go into a folder
 
 
@@ -139,7 +145,7 @@ def _feeds(config: Config, blog: Blog) -> FeedSettings:
         hubs=wish.hubs,
         aliases=wish.aliases,
         compress=wish.compress,
-        selections=tuple(_saved(config, one.name, one.title, blog.site) for one in wish.selections),
+        selections=tuple(_saved(one, blog.site) for one in wish.selections),
         category_aliases=config.content.category_aliases,
     )
 
@@ -159,15 +165,14 @@ def served(directory: Path, root: Path, site_url: str) -> tuple[Path | None, str
     return None, f"{site_url}{directory.name}/"
 
 
-def _saved(config: Config, name: str, title: str, site: Site) -> SavedSearch:
-    wish = next(one for one in config.feeds.selections if one.name == name)
+def _saved(wish: FeedSelection, site: Site) -> SavedSearch:
     chosen = Selection(wish.categories, wish.tags, wish.authors, wish.words)
 
     def matches(post: Post) -> bool:
         # A saved search looks for its words in titles and the authors' own descriptions: bodies are not rendered here.
         return selection.matches(chosen, selection.facts(post, post.meta.description or "", site))
 
-    return SavedSearch(name, title, matches)
+    return SavedSearch(wish.name, wish.title, matches)
 
 
 def _updates(config: Config) -> Literal["never", "significant", "always"]:

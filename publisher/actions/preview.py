@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 
+from publisher.announce import selection
 from publisher.announce.plan import Slice, decide
-from publisher.announce.selection import facts
 from publisher.errors import NotFound
 from publisher.feeds.select import in_feed_order
 from publisher.model.announcement import Kind
@@ -69,13 +69,17 @@ def _shelf(parts: Parts) -> Shelf:
 def _waiting(parts: Parts, shelf: Shelf, letter: Letter) -> list[Post]:
     """What the digest's next issue holds for a reader who asked for all of it."""
     now, site = parts.clock.now(), parts.blog.site
+    entries = Entries(parts, shelf, now)
     with parts.store.read() as connection:
         name = runs.run_name(letter.cadence, site.timezone)
         last = runs.last_run(connection, name, now)
         head, cursor = journal.head(connection), last.head if last else 0
-        entries = journal.entries(connection, cursor, head)
-    slice_ = Slice("mail", letter.name, (letter.selection,), frozenset({"published"}), False, cursor, None)
-    planned = decide(slice_, entries, shelf.posts, lambda one: facts(one, "", site), head)
+        news = journal.entries(connection, cursor, head)
+    chosen = selection.renamed(letter.selection, parts.feeds.category_aliases)
+    slice_ = Slice("mail", letter.name, (chosen,), frozenset({"published"}), False, cursor, None)
+    planned = decide(
+        slice_, news, shelf.posts, lambda one: selection.facts(one, entries.entry(one).summary, site), head
+    )
     return [shelf.posts[uid] for item in planned for uid, _, _ in item.posts]
 
 

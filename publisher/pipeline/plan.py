@@ -61,8 +61,8 @@ def anchor(connection: Connection, cadence: str, zone: str, now: datetime) -> No
     if parsed.kind == "immediately" or runs.last_run(connection, name, now) is not None:
         return
     fire = cadences.last_fire(parsed, zone, now)
-    begun = OpenRun(name, fire.period, fire.at, 0) if fire else OpenRun(name, "begun", now, 0)
-    runs.record_run(connection, begun, "anchor")
+    period, at = (fire.period, fire.at) if fire else ("begun", now)
+    runs.record_run(connection, OpenRun(name, period, at, journal.head(connection)), "anchor")
 
 
 def next_fire(parts: Parts, connection: Connection, now: datetime) -> datetime | None:

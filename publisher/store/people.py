@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from publisher import ids
 from publisher.model.delivery import DeliveryState
@@ -17,7 +17,7 @@ from .schema import delivery, recipient, subscription, suppression
 
 EMAIL = "email"
 
-Status = Literal["active", "unconfirmed", "unsubscribed"]
+Status = Literal["active", "unconfirmed", "unsubscribed"]  # the last also of one whom the author left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,13 @@ class Person:
 
     address: str
     key: str  # what makes two addresses the same
-    status: str
+    status: Status
     locale: str
     zone: str
     consent: str
     digest: str
     selection: str
     cadence: str
-    active: bool
     suppressed: str | None  # why nothing may be sent
 
 
@@ -160,14 +159,13 @@ def people(connection: Connection) -> list[Person]:
         Person(
             row.address,
             row.address_key,
-            row.status,
+            row.status if row.active or row.status != "active" else "unsubscribed",
             row.locale,
             row.zone,
             row.consent,
             row.name,
             row.selection,
             row.cadence,
-            row.active,
             row.reason,
         )
         for row in connection.execute(query)
@@ -207,7 +205,8 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many mail subscribers there are: active, unconfirmed, suppressed."""
     query = (
         select(recipient.c.status, func.count())
-        .where(recipient.c.channel == EMAIL)
+        .join(subscription, subscription.c.recipient == recipient.c.id)
+        .where(recipient.c.channel == EMAIL, or_(recipient.c.status != "active", subscription.c.active))
         .group_by(recipient.c.status)
     )
     by_status = {status: int(number) for status, number in connection.execute(query)}
