@@ -40,7 +40,7 @@ def release(connection: Connection, *names: str) -> list[int]:
     )
 
 
-def a_wish(name: str, channel: str = "team", **changes: str) -> Wish:
+def a_wish(name: str, channel: str = "team", /, **changes: str) -> Wish:
     """A subscription: of a channel, or of the reader `name` when the channel is "email"."""
     mail = channel == "email"
     values: dict[str, str | None] = {
