@@ -37,6 +37,11 @@ class Due:
     everything: bool  # or all of them …
     unsettled: frozenset[str]  # … but these, which are still being written
 
+    @property
+    def only(self) -> frozenset[str] | None:
+        """The files to look at; None = all, also where no hint but the time or another process asks for a look."""
+        return None if self.everything or not self.paths else self.paths
+
 
 class Gathering:
     """Gathers hints, and says when something is due and what.

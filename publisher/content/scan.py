@@ -85,6 +85,27 @@ def scan(
     return Scan(walk.files, walk.rest, tuple(walk.problems), tuple(walk.unlisted))
 
 
+def scan_only(root: Path, paths: Mapping[str, str]) -> Scan:
+    """What `scan` says of some posts that it has found before.
+
+    Args:
+        paths: from their paths in NFC to the same as the file system spells them.
+    """
+    files: dict[str, FileStat] = {}
+    unlisted: list[str] = []
+    for key, path in paths.items():
+        try:
+            found = (root / path).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            unlisted.append(key.rpartition("/")[0])
+            continue
+        if stat.S_ISREG(found.st_mode):
+            files[key] = _file_stat(path, found)
+    return Scan(files, {}, (), tuple(unlisted))
+
+
 def compare(known: Mapping[str, FileStat], seen: Scan, now_ns: int) -> Delta:
     """What changed since `known`. Pure.
 
@@ -179,7 +200,7 @@ class _Walk:
         if not stat.S_ISREG(found.st_mode):
             self.rest["not a regular file"] += 1
             return
-        key = path if path.isascii() else unicodedata.normalize("NFC", path)
+        key = in_nfc(path)
         if reason := self._refusal(key):
             self.rest[reason] += 1
         elif key in self.files:
@@ -187,9 +208,7 @@ class _Walk:
                 key, "two files differ in the Unicode form of their names alone", "delete one of them"
             )
         else:
-            self.files[key] = FileStat(
-                path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-            )
+            self.files[key] = _file_stat(path, found)
 
     def _refusal(self, key: str) -> str:
         """Why the file is no post; "" = it is one."""
@@ -210,6 +229,15 @@ class _Walk:
             self.report(path, f"the folder lies deeper than {_MAX_DEPTH} levels", "move it up, or exclude it")
         else:
             self.folder(path, (*above, here))
+
+
+def in_nfc(path: str) -> str:
+    """The path by which a file is known, however its file system spells it."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
+
+
+def _file_stat(path: str, found: os.stat_result) -> FileStat:
+    return FileStat(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:

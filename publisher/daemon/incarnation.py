@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -118,9 +118,9 @@ class Incarnation:
         while not self._stop.is_set():
             self._look.clear()
             begun = self._parts.clock.monotonic()
-            self._gathering.take(begun)
+            only = self._gathering.take(begun).only
             try:
-                passed, next_at = await loop.run_in_executor(self._content, self._pass)
+                passed, next_at = await loop.run_in_executor(self._content, self._pass, only)
             except PublisherError as error:
                 self._tell_once([str(error)])
             except Exception as error:  # noqa: BLE001 - a fault in one pass must not stop what is being delivered
@@ -136,10 +136,10 @@ class Incarnation:
                 self._at("poll", self._parts.clock.now() + timedelta(seconds=poll_every(cost)))
             await _either(self._look, self._stop)
 
-    def _pass(self) -> tuple[Passed, datetime | None]:
-        """Files → store → feeds → deliveries; in the content thread."""
+    def _pass(self, only: Collection[str] | None) -> tuple[Passed, datetime | None]:
+        """Files (`only` these, or all) → store → feeds → deliveries; in the content thread."""
         self._watch.check()
-        passed = refresh_and_write(self._parts, self._memory, patient=True)
+        passed = refresh_and_write(self._parts, self._memory, patient=True, hinted=only)
         self._seen = passed.refreshed.mark
         announce(self._parts, passed.refreshed)
         with self._parts.store.read() as connection:

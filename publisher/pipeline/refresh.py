@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -32,6 +32,7 @@ class Memory:
     """What a process keeps between two passes, so that it reads from the store only what others wrote."""
 
     shelf: Shelf | None = None
+    unseen: tuple[Problem, ...] = ()  # what the last look at everything could not see
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,26 @@ class Refreshed:
         return counts(self.shelf)
 
 
-def refresh(parts: Parts, memory: Memory, *, patient: bool, learn: Callable[[], Manifest]) -> Refreshed:
+def refresh(
+    parts: Parts,
+    memory: Memory,
+    *,
+    patient: bool,
+    learn: Callable[[], Manifest],
+    hinted: Collection[str] | None = None,
+) -> Refreshed:
     """Bring the store up to date with the files. The caller holds the refresh lock.
 
     Args:
         memory: what this process knew after its last pass.
         patient: under `run`: settle times count, and a deletion is believed only after a moment.
         learn: what the feeds on disk tell a store that is new; asked only then.
+        hinted: paths of the only files that may have changed since the last pass; None = any may have.
     """
     now = parts.clock.now()
     recalled, fingerprint = _recall(parts, memory, now)
     anew = fingerprint is not None and fingerprint != parts.blog.fingerprint
-    looked = survey(parts, recalled.shelf.files, now, anew=anew)
+    looked = survey(parts, recalled.shelf.files, now, anew=anew, hinted=hinted if memory.shelf else None)
     decided = decide(
         recalled,
         looked,
@@ -90,10 +99,11 @@ def refresh(parts: Parts, memory: Memory, *, patient: bool, learn: Callable[[], 
     )
     shelf, released, mark = _record(parts, recalled, decided, fingerprint, now)
     memory.shelf = shelf
+    memory.unseen = looked.problems if looked.whole else memory.unseen
     return Refreshed(
         shelf,
         looked,
-        (*parts.blog.problems, *looked.problems, *decided.problems, *content_problems(shelf)),
+        (*parts.blog.problems, *memory.unseen, *decided.problems, *content_problems(shelf)),
         decided.news,
         mark,
         released,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -40,8 +40,15 @@ class Passed:
     problems: tuple[Problem, ...]
 
 
-def refresh_and_write(parts: Parts, memory: Memory, *, patient: bool, dry_run: bool = False) -> Passed:
-    """Files → store → feeds, under the refresh lock.
+def refresh_and_write(
+    parts: Parts,
+    memory: Memory,
+    *,
+    patient: bool,
+    dry_run: bool = False,
+    hinted: Collection[str] | None = None,
+) -> Passed:
+    """Files → store → feeds, under the refresh lock; `memory`, `patient` and `hinted` as in `refresh`.
 
     Raises:
         Busy: another process holds the lock for more than two minutes.
@@ -53,7 +60,7 @@ def refresh_and_write(parts: Parts, memory: Memory, *, patient: bool, dry_run: b
             learned.append(learn(parts))
             return learned[0][0]
 
-        refreshed = refresh(parts, memory, patient=patient, learn=ask)
+        refreshed = refresh(parts, memory, patient=patient, learn=ask, hinted=hinted)
         manifest, problems = learned[0] if learned else (Manifest(), ())
         feeds = write_feeds(parts, refreshed, manifest, dry_run=dry_run)
     return Passed(refreshed, feeds, (*refreshed.problems, *problems, *feeds.problems))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from publisher import ids
 from publisher.clock import micros
 from publisher.content.blog import Source
-from publisher.content.scan import FileStat, compare, load, scan
+from publisher.content.scan import FileStat, compare, in_nfc, load, scan, scan_only
 from publisher.errors import ContentError
 from publisher.model.post import Problem, Reading
 from publisher.store.posts import FileRow
@@ -54,15 +54,30 @@ class Survey:
     present: int  # files that are posts by name and place
     rest: Mapping[str, int] = field(default_factory=dict)  # the other files, counted by reason
     problems: tuple[Problem, ...] = ()  # of files that cannot be looked at
+    whole: bool = True  # False: not every file was looked at; `present`, `rest` and `problems` say nothing
 
 
-def survey(parts: Parts, known: Mapping[str, FileRow], now: datetime, *, anew: bool) -> Survey:
+def survey(
+    parts: Parts,
+    known: Mapping[str, FileRow],
+    now: datetime,
+    *,
+    anew: bool,
+    hinted: Collection[str] | None = None,
+) -> Survey:
     """Look at every file, read those that changed since `known`.
 
     Args:
         anew: the configuration changed: read every file, also those with the same bytes.
+        hinted: paths of the only files that may have changed, as the file system spells them. If all of them are
+            known, no other file is looked at, so that an edit costs the same on every blog.
     """
-    seen = scan(parts.blog.root, parts.blog.folders, parts.blog.claim, parts.include, parts.exclude)
+    where = None if anew or hinted is None else _narrowed(parts, known, hinted)
+    if where is None:
+        seen = scan(parts.blog.root, parts.blog.folders, parts.blog.claim, parts.include, parts.exclude)
+    else:
+        seen = scan_only(parts.blog.root, where)
+        known = {path: known[path] for path in where}
     delta = compare({path: _stat(row) for path, row in known.items()}, seen, micros(now) * 1000)
     found: list[Found] = []
     touched: dict[str, FileStat] = {}
@@ -74,7 +89,22 @@ def survey(parts: Parts, known: Mapping[str, FileRow], now: datetime, *, anew: b
             found.append(one)
         elif old is not None and (old.missing_since or _stat(old)[1:] != stat[1:]):
             touched[path] = stat
-    return Survey(tuple(found), touched, delta.missing, len(seen.files), seen.rest, seen.problems)
+    return Survey(
+        tuple(found), touched, delta.missing, len(seen.files), seen.rest, seen.problems, where is None
+    )
+
+
+def _narrowed(
+    parts: Parts, known: Mapping[str, FileRow], hinted: Collection[str]
+) -> Mapping[str, str] | None:
+    """The files that may have changed or are awaited, as `scan_only` takes them; None = there may be a new post."""
+    spelled = {in_nfc(path): path for path in hinted}
+    if not parts.blog.root.is_dir() or any(
+        path not in known and parts.blog.claim(path).post for path in spelled
+    ):
+        return None
+    awaited = {path: path for path, row in known.items() if row.missing_since}
+    return awaited | {path: real for path, real in spelled.items() if path in known}
 
 
 def read_file(

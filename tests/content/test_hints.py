@@ -81,3 +81,9 @@ def test_a_steady_stream_of_events_does_not_put_off_the_regular_look() -> None:
 def test_polling_costs_a_twentieth_at_most() -> None:
     assert poll_every(0.01) == 2
     assert poll_every(3) == 60
+
+
+def test_a_look_is_at_single_files_only_where_nothing_else_asks_for_it() -> None:
+    assert due("a.md").only == frozenset({"a.md"})
+    assert due("a.md", everything=True).only is None
+    assert due().only is None

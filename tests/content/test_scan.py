@@ -9,7 +9,7 @@ import pytest
 
 from publisher.content.blog import Claim
 from publisher.content.encoding import MAX_BYTES
-from publisher.content.scan import Scan, compare, load, scan
+from publisher.content.scan import Delta, FileStat, Scan, compare, load, scan, scan_only
 from publisher.errors import ContentError
 
 SECOND = 1_000_000_000
@@ -83,6 +83,25 @@ def test_names_are_nfc_keys_and_real_names_open_the_file(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have rules of their own for names")
+def test_single_files_are_found_again_as_the_whole_scan_found_them(tmp_path: Path) -> None:
+    for name in ("a.md", unicodedata.normalize("NFD", "é/b.md"), "c.md"):
+        write(tmp_path, name)
+    whole = look(tmp_path)
+    paths = {key: file.path for key, file in whole.files.items() if key != "c.md"}
+    (tmp_path / "a.md").unlink()
+    again = scan_only(tmp_path, paths)
+    assert again.files == {key: whole.files[key] for key in paths if key != "a.md"}
+    assert compare({key: whole.files[key] for key in paths}, again, OLD * 2) == Delta((), ("a.md",))
+
+
+def test_a_single_file_that_cannot_be_looked_at_is_not_taken_for_deleted(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    file = FileStat("loop/a.md", 1, OLD, OLD, 1)
+    assert compare({"loop/a.md": file}, scan_only(tmp_path, {"loop/a.md": "loop/a.md"}), OLD * 2) == Delta(
+        (), ()
+    )
+
+
 def test_two_forms_of_one_name_and_a_name_that_is_not_utf8_are_told(tmp_path: Path) -> None:
     for form in ("NFC", "NFD"):
         write(tmp_path, unicodedata.normalize(form, "é.md"))

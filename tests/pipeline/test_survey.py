@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,8 +26,14 @@ def site(tmp_path: Path) -> Iterator[Workshop]:
     made.close()
 
 
-def look(site: Workshop, known: dict[str, FileRow] | None = None, *, anew: bool = False) -> Survey:
-    return survey(site.parts, known or {}, site.clock.now(), anew=anew)
+def look(
+    site: Workshop,
+    known: dict[str, FileRow] | None = None,
+    *,
+    anew: bool = False,
+    hinted: Collection[str] | None = None,
+) -> Survey:
+    return survey(site.parts, known or {}, site.clock.now(), anew=anew, hinted=hinted)
 
 
 def remember(found: Survey) -> dict[str, FileRow]:
@@ -99,3 +105,41 @@ def test_a_stored_file_is_read_again_unless_the_present_configuration_cannot(sit
     assert reading is not None
     assert reading.meta.title == "One"
     assert reread(site.parts, "one.md", b"---\ntitle: [\n---\n", site.clock.now()) is None
+
+
+def test_where_known_files_are_hinted_at_no_other_is_looked_at(site: Workshop) -> None:
+    known = remember(look(site))
+    site.post("one", "Another text.\n")
+    site.post("two", "Another text.\n")
+    site.remove("one")
+    only = look(site, known, hinted={"two.md", "notes.txt", ".two.md.swp"})
+    assert not only.whole
+    assert ([one.path for one in only.found], only.missing) == (["two.md"], ())
+    assert look(site, known, hinted={"one.md"}).missing == ("one.md",)
+    assert look(site, known, hinted=()).missing == ()
+
+
+def test_a_hint_at_a_file_that_may_be_a_new_post_means_a_look_at_everything(site: Workshop) -> None:
+    known = remember(look(site))
+    site.remove("one")
+    site.post("three")
+    everything = look(site, known, hinted={"three.md"})
+    assert everything.whole
+    assert ([one.path for one in everything.found], everything.missing) == (["three.md"], ("one.md",))
+
+
+def test_a_file_that_is_awaited_is_looked_for_without_a_hint(site: Workshop) -> None:
+    known = remember(look(site))
+    gone = {**known, "one.md": replace(known["one.md"], missing_since=site.clock.now())}
+    assert list(look(site, gone, hinted=()).touched) == ["one.md"]
+    site.remove("one")
+    assert look(site, gone, hinted=()).missing == ("one.md",)
+
+
+def test_a_configuration_or_a_folder_that_changed_means_a_look_at_everything(site: Workshop) -> None:
+    known = remember(look(site))
+    assert look(site, known, anew=True, hinted=()).whole
+    (site.folder / "posts").rename(site.folder / "elsewhere")
+    unmounted = look(site, known, hinted={"one.md"})
+    assert unmounted.whole
+    assert unmounted.missing == ()
