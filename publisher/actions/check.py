@@ -15,8 +15,9 @@ from publisher.pipeline.feeds import learn
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import Memory, Refreshed, refresh
 from publisher.pipeline.survey import survey
-from publisher.store import lanes
 from publisher.store.people import EMAIL
+
+from .status import disabled
 
 
 def read(parts: Parts) -> tuple[Problem, ...]:
@@ -100,10 +101,8 @@ def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
 def _ways(parts: Parts) -> Iterator[Problem]:
     """Channels that are disabled, and mail that could not leave."""
     with parts.store.read() as connection:
-        for name, lane in lanes.every(connection).items():
-            if lane.disabled is not None and name in parts.outlets:
-                mend = f"mend its url or token, then: publisher test {name}"
-                yield Problem("config.toml", None, f'channel "{name}" is disabled: {lane.disabled}', mend)
+        for one in disabled(parts, connection):
+            yield Problem("config.toml", None, f"{one.where} {one.message}", one.mend)
     if parts.outlets[EMAIL].reaches_readers and not parts.unsubscribe:
         message = "mail to subscribers is refused: they would have no way to unsubscribe"
         yield Problem("config.toml", None, message, "set web.url to the public address of `publisher run`")

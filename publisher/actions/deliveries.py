@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from publisher.deliver import rules
 from publisher.errors import Conflict, NotFound
 from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
-from publisher.store import deliveries, lanes, ledger
+from publisher.store import Connection, deliveries, lanes, ledger
 from publisher.store.deliveries import AttemptRow as Try
 from publisher.store.deliveries import DeliveryRow as Line
 
@@ -47,14 +48,14 @@ def show(parts: Parts, number: int) -> Shown:
         NotFound: there is no such delivery.
     """
     with parts.store.read() as connection:
-        found = deliveries.deliveries(connection, number=number)
+        found = deliveries.deliveries(connection, numbers=[number])
         if not found:
             raise _missing(number)
         return Shown(found[0], tuple(deliveries.attempts(connection, number)))
 
 
 def retry(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
-    """Try again what failed, expired or was cancelled, at once, also where a lane pauses; None = every one."""
+    """Try again what failed, expired or was cancelled: at once, also where a lane pauses, however late; None = all."""
     return _decide(parts, numbers, rules.retry)
 
 
@@ -79,29 +80,33 @@ def _decide(
     """
     now = parts.clock.now()
     with parts.store.write() as connection:
-        chosen = _named(deliveries.deliveries(connection), numbers, edge)
-        again: set[str] = set()
-        for row in chosen:
-            after = edge(DeliveryState(row.state))
-            due_at = now if after is DeliveryState.PENDING else None
-            again |= {row.channel} if due_at else set()
-            if not ledger.set_state(connection, row.id, row.state, after.value, due_at, now):
+        chosen = _chosen(connection, numbers, edge)
+        changed = [_after(row, edge(DeliveryState(row.state)), now) for row in chosen]
+        for row, after in zip(chosen, changed, strict=True):
+            if not ledger.set_state(connection, row.id, row.state, after.state, after.due, now):
                 raise Conflict(f"delivery {row.id} has changed meanwhile", mend="look at it again")
-        lanes.reopen(connection, again)
-        changed = {row.id for row in chosen}
-        return tuple(row for row in deliveries.deliveries(connection) if row.id in changed)
+        again = [row for row in changed if row.due is not None]
+        lanes.reopen(connection, {row.channel for row in again})
+        ledger.keep_trying(connection, {row.announcement for row in again})
+    return tuple(changed)
 
 
-def _named(
-    rows: Sequence[Line], numbers: Sequence[int] | None, edge: Callable[[DeliveryState], DeliveryState]
+def _chosen(
+    connection: Connection, numbers: Sequence[int] | None, edge: Callable[[DeliveryState], DeliveryState]
 ) -> list[Line]:
     if numbers is None:
-        return [row for row in rows if _possible(edge, DeliveryState(row.state))]
-    by_number = {row.id: row for row in rows}
-    for number in numbers:
-        if number not in by_number:
-            raise _missing(number)
-    return [by_number[number] for number in numbers]
+        states = [state.value for state in DeliveryState if _possible(edge, state)]
+        return deliveries.deliveries(connection, states=states)
+    rows = deliveries.deliveries(connection, numbers=numbers)
+    missing = set(numbers).difference(row.id for row in rows)
+    if missing:
+        raise _missing(min(missing))
+    return rows
+
+
+def _after(row: Line, state: DeliveryState, now: datetime) -> Line:
+    """The delivery once it is in `state`: what is pending is due at once."""
+    return replace(row, state=state.value, due=now if state is DeliveryState.PENDING else None, updated=now)
 
 
 def _possible(edge: Callable[[DeliveryState], DeliveryState], state: DeliveryState) -> bool:

@@ -11,6 +11,7 @@ from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import content_problems, counts, vanished
 from publisher.store import Connection, deliveries, journal, lanes, people, posts, renditions, runs
+from publisher.store.posts import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read(parts: Parts) -> Status:
     """The state of things as the store knows it."""
     now = parts.clock.now()
     with parts.store.read() as connection:
-        shelf = posts.load(connection)
+        shelf, states = posts.load(connection), deliveries.counts(connection)
         problems = (
             *(
                 Trouble(f"{one.file}:{one.line}" if one.line else one.file, one.message, one.mend)
@@ -74,7 +75,7 @@ def read(parts: Parts) -> Status:
             ),
             *_unfrozen(connection),
             *disabled(parts, connection),
-            *_failed(connection),
+            *_failed(states),
             *_odd_fires(connection, now),
         )
         return Status(
@@ -85,10 +86,8 @@ def read(parts: Parts) -> Status:
                 journal.head(connection),
                 journal.held(connection) + len(vanished(shelf, parts.mass_change)),
             ),
-            due=tuple(sorted(_due(parts, connection, now), key=lambda one: one.at)),
-            deliveries={
-                state.value: deliveries.counts(connection).get(state.value, 0) for state in DeliveryState
-            },
+            due=tuple(sorted(_due(connection, shelf, now), key=lambda one: one.at)),
+            deliveries={state.value: states.get(state.value, 0) for state in DeliveryState},
             channels=tuple(_channels(parts, connection, now)),
             subscribers=people.counts(connection),
         )
@@ -107,8 +106,7 @@ def disabled(parts: Parts, connection: Connection) -> Iterator[Trouble]:
             yield Trouble(f'channel "{name}"', f"is disabled: {lane.disabled}", mend)
 
 
-def _failed(connection: Connection) -> Iterator[Trouble]:
-    states = deliveries.counts(connection)
+def _failed(states: Mapping[str, int]) -> Iterator[Trouble]:
     for state, verb in ((DeliveryState.FAILED, "failed"), (DeliveryState.EXPIRED, "came too late")):
         if number := states.get(state.value, 0):
             mend = f"publisher deliveries list --state {state.value}, then deliveries retry"
@@ -124,7 +122,7 @@ def _odd_fires(connection: Connection, now: datetime) -> Iterator[Trouble]:
             yield Trouble(f'"{text}"', message, "they are ignored; nothing need be done")
 
 
-def _due(parts: Parts, connection: Connection, now: datetime) -> Iterator[Due]:
+def _due(connection: Connection, shelf: Shelf, now: datetime) -> Iterator[Due]:
     for text, zone in people.cadences(connection):
         at = cadence.next_fire(cadence.parse(text), zone, now)
         if at is not None:
@@ -134,7 +132,7 @@ def _due(parts: Parts, connection: Connection, now: datetime) -> Iterator[Due]:
     for name in deliveries.lanes_with_work(connection):
         if (at := deliveries.next_due(connection, name)) is not None:
             yield Due(f"deliveries by {name}", at)
-    for post in posts.load(connection).posts.values():
+    for post in shelf.posts.values():
         if post.removed_at is None and post.meta.publish_at is not None and post.meta.publish_at > now:
             yield Due(f"post {post.meta.source}", post.meta.publish_at)
 

@@ -16,6 +16,7 @@ from publisher.pipeline.parts import Outlet, Parts
 from publisher.store import journal, lanes, people
 from publisher.store.people import EMAIL
 from publisher.subscribers.address import parse_address
+from publisher.words.i18n import Words
 
 from .preview import outlet_of
 
@@ -49,7 +50,8 @@ def send(parts: Parts, channel: str, *, to: str | None) -> Tried:
     address = parse_address(to).text if channel == EMAIL and to else None
     now = parts.clock.now()
     spoken = outlet.language or parts.blog.site.language
-    test = message.build("test", (_sample(parts.blog.site, now),), parts.blog.site, spoken, now)
+    sample = _sample(parts.blog.site, Words(spoken), now)
+    test = message.build("test", (sample,), parts.blog.site, spoken, now)
     body = outlet.channel.compose(test)
     outcome = asyncio.run(_send(outlet, Parcel(0, ids.new_name(), "test", body, now, 1, address)))
     if isinstance(outcome, Sent | Accepted):
@@ -76,18 +78,18 @@ def _enable(parts: Parts, channel: str, now: datetime) -> None:
         people.restart(connection, channel, journal.head(connection), now)
 
 
-def _sample(site: Site, now: datetime) -> Entry:
+def _sample(site: Site, words: Words, now: datetime) -> Entry:
     """A post that does not exist, for the message to be about."""
     return Entry(
         id=ids.post_uid(site.url, "test"),
         url=site.url,
-        title=f"publisher test · {site.title}",
-        summary="If you can read this, the way works. 能读到这条消息,说明这条路是通的。",
+        title=words("chat_test", site=site.title),
+        summary=words("chat_test_text"),
         html="",
         authors=(site.author or site.title,),
         categories=(),
         tags=(),
-        language=site.language,
+        language=words.language,
         published=now,
         updated=now,
         image=None,

@@ -85,10 +85,10 @@ def deliveries(
     *,
     states: Sequence[str] = (),
     channel: str | None = None,
-    number: int | None = None,
+    numbers: Sequence[int] | None = None,
     limit: int | None = None,
 ) -> list[DeliveryRow]:
-    """Deliveries, newest first."""
+    """Deliveries, newest first; of each kind of wish that is given, those that fit."""
     query = (
         select(delivery, announcement.c.key, announcement.c.kind, recipient.c.channel, recipient.c.address)
         .add_columns(recipient.c.address_key)
@@ -100,8 +100,8 @@ def deliveries(
         query = query.where(delivery.c.state.in_(states))
     if channel is not None:
         query = query.where(recipient.c.channel == channel)
-    if number is not None:
-        query = query.where(delivery.c.id == number)
+    if numbers is not None:
+        query = query.where(delivery.c.id.in_(numbers))
     if limit is not None:
         query = query.limit(limit)
     rows = connection.execute(query).all()

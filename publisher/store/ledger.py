@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -238,6 +238,12 @@ def set_state(
         .values(state=after, due_at=due_at, owner=None, updated=now)
     )
     return done.rowcount == 1
+
+
+def keep_trying(connection: Connection, announcements: Collection[int]) -> None:
+    """A person wants these announcements delivered however late it is: they do not expire any more."""
+    where = announcement.c.id.in_(sorted(announcements))
+    connection.execute(update(announcement).where(where).values(expires_at=None))
 
 
 def beat(connection: Connection, owner: str, name: str, now: datetime) -> None:

@@ -142,7 +142,7 @@ def test_deliveries_are_counted_and_picked(store: Store) -> None:
         assert (sent.posts, sent.message_id, sent.channel) == (("urn:uuid:a",), claim.message_id, "email")
         assert deliveries.deliveries(connection, channel="team") == []
         assert len(deliveries.deliveries(connection, limit=1)) == 1
-        assert deliveries.deliveries(connection, number=sent.id) == [sent]
+        assert deliveries.deliveries(connection, numbers=[sent.id]) == [sent]
 
 
 @pytest.mark.parametrize("times", [1, 2])
