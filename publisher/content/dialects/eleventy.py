@@ -126,7 +126,7 @@ class EleventyBlog:
             meta,
             updated=self._updated(sheet),
             tags=tags,
-            state=self._state(sheet, own, source.path, link, frozenset(tags)),
+            state=self._state(sheet, data, own, source.path, link),
         )
         markup: Literal["html", "markdown"] = "markdown" if inner.endswith(".md") else "html"
         return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
@@ -237,19 +237,20 @@ class EleventyBlog:
                 f"its permalink has {unknown}, which only Eleventy knows", _SET_PERMALINK, "permalink"
             ) from unknown
 
-    def _state(
-        self, sheet: Sheet, own: Mapping[str, Value], path: str, link: str, tags: frozenset[str]
-    ) -> State:
-        """Drafts are nothing to Eleventy itself: they are where the configuration speaks of them."""
+    def _state(self, sheet: Sheet, data: Data, own: Mapping[str, Value], path: str, link: str) -> State:
+        """Drafts are nothing to Eleventy itself: they are where the site's code speaks of them."""
+        code = "\n".join((self._config.text, *data.code.values()))
         for key, hidden in (("draft", True), ("published", False)):
-            if truth(sheet.values.get(key)) is hidden:
-                if re.search(rf"\b{key}", self._config.text):
+            if truth(data.values.get(key)) is hidden:
+                if re.search(key, code, re.IGNORECASE):
                     return State.DRAFT if hidden else State.HIDDEN
                 sheet.warn(f"Eleventy publishes it, whatever `{key}:` says", "write `permalink: false`", key)
         if not link or "pagination" in own:
             return State.HIDDEN
-        excluded = sheet.values.get("eleventyExcludeFromCollections")
-        shown = tags.difference(_texts(Data({"tags": excluded}))) if truth(excluded) is None else tags
+        excluded = data.values.get("eleventyExcludeFromCollections")
+        shown = (
+            _texts(data) if truth(excluded) is not None else _texts(data) - _texts(Data({"tags": excluded}))
+        )
         wanted = not _MARKS.isdisjoint(shown) or not self._marked or self._globs.match(self._in_base(path))
         if truth(excluded) is True or not (wanted or self._include.match(path)):
             return State.HIDDEN

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.content.blog import Blog, Settings, Source
 from publisher.content.dialects.eleventy import Eleventy
@@ -192,6 +194,8 @@ def test_drafts_are_where_the_configuration_speaks_of_them(tmp_path: Path) -> No
     assert "publishes it" in found.problems[0].message
     config = "export default (c) => { c.addPreprocessor('drafts', '*', (data) => data.draft ? false : undefined); };"
     assert meta(opened(tmp_path, eleventy_dot_config_dot_js=config), header).state is State.DRAFT
+    guard = "module.exports = { tags: 'posts', eleventyComputed: { permalink: (d) => isDraft(d) ? false : d.permalink } };"
+    assert meta(opened(tmp_path, posts__posts_dot_11tydata_dot_js=guard), header).state is State.DRAFT
 
 
 @pytest.mark.parametrize(
@@ -322,3 +326,18 @@ def test_addresses_lose_their_index() -> None:
 def test_slugs() -> None:
     assert slugify("Don't stop: Größe & Ærø — Привет ΘΨ 中文!") == "dont-stop-groesse-and-aero-privet-thps"
     assert slug("It's (fine)! C++ 100% Größe") == "it's-(fine)!-c++-100percent-grosse"
+
+
+@given(st.text(st.sampled_from("{}%|'\": =>()[]`$.,+-aif 1\n"), max_size=60))
+def test_any_template_is_filled_or_unknown(text: str) -> None:
+    try:
+        assert isinstance(Template(text, "UTC").fill({"a": "x", "page": {"date": NOW}}), str)
+    except Unknown as unknown:
+        assert str(unknown)
+
+
+@given(st.text(st.sampled_from("{}|'\": =>()[]`$.,+-a1;\n/*"), max_size=60))
+def test_any_code_says_something_or_nothing(text: str) -> None:
+    for written in (text, f"export default {text}", f"module.exports = {{ a: {text} }}", f"const a = {text}"):
+        assert isinstance(exported(written).values, dict)
+        assert isinstance(declared(written).values, dict)

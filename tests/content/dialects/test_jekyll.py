@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.content.blog import Blog, Settings, Source
 from publisher.content.dialects import DIALECTS
@@ -392,3 +394,9 @@ def test_the_rails_corpus_is_read_whole() -> None:
     assert len(metas) == len(os.listdir(folder / "_posts"))
     assert {post.state for post in metas} == {State.PUBLISHED}
     assert len({post.url for post in metas}) == len(metas)
+
+
+@given(st.text(st.sampled_from("0123456789.,_:-+eExXbo~ynull TZ"), max_size=24))
+def test_any_scalar_has_a_text(text: str) -> None:
+    assert isinstance(ruby_text(text), str)
+    assert is_true(text) or ruby_text(text) in {"", "false"}
