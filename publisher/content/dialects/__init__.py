@@ -23,9 +23,9 @@ from .zola import Zola
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
-        Hexo(),
         Hugo(),
         Jekyll(),
+        Hexo(),
         Pelican(),
         Astro(),
         Zola(),

@@ -80,7 +80,9 @@ def find(root: Path) -> Path | None:
 
 
 def _is_jekyll(folder: Path, file: Path) -> bool:
-    """Hexo's configuration has the same name."""
+    """Hexo's configuration has the same name, and some of its keys."""
+    if (folder / "_posts").is_dir() and (folder / "_layouts").is_dir():
+        return True
     if hexo_config.find(folder) == folder:
         return False
     return (
@@ -91,9 +93,10 @@ def _is_jekyll(folder: Path, file: Path) -> bool:
 
 
 def _has_posts(root: Path) -> bool:
-    """Without any configuration, Jekyll's are dated files in `_posts`."""
+    """Without any configuration, Jekyll's are dated files in `_posts`, and no other generator's package beside."""
     posts = root / "_posts"
-    return posts.is_dir() and any(NAMED_DAY.fullmatch(file.name) for file in posts.iterdir())
+    dated = posts.is_dir() and any(NAMED_DAY.fullmatch(file.name) for file in posts.iterdir())
+    return dated and not (root / "package.json").exists()
 
 
 def _gemfile(folder: Path) -> str:
