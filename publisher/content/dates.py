@@ -31,7 +31,7 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abb
 _DAY = r"(?P<year>\d{4})(?P<sep>[-/.年])(?P<month>\d{1,3})[-/.月](?P<day>\d{1,3})日?"
 _COMPACT = r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
 _AMERICAN = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
-_TIME = r"(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})秒?(?:[.,](?P<fraction>\d*))?|分)?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
+_TIME = r"(?P<hour>0?\d{1,2})[:时](?P<minute>0?\d{1,2})(?:[:分](?P<second>0?\d{1,2})秒?(?:[.,](?P<fraction>\d*)|:(?P<millis>\d{1,3}))?|分)?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 _COMPACT_TIME = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
 _ZONE = r"(?P<zone>(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d){0,2}|[A-Z][\w+-]*(?:/[\w+-]+){1,2}|[A-Za-z]{1,5})"
 
@@ -156,7 +156,8 @@ def _time_of_day(parts: dict[str, str | None], text: str) -> timedelta:
         hour = hour % 12 + (12 if half == "p" else 0)
     if (hour, minute, second) > (24, 0, 0) or minute > 59 or second > 59:  # 24:00 ends a day (ISO 8601)
         raise ContentError(f"the time of {text!r} does not exist", mend=_MEND)
-    fraction = (parts.get("fraction") or "")[:6].ljust(6, "0")
+    millis = parts.get("millis")
+    fraction = (millis.zfill(3) if millis else parts.get("fraction") or "")[:6].ljust(6, "0")
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int(fraction))
 
 

@@ -29,6 +29,8 @@ _FALSE = frozenset({"false", "no", "off", "n", "0"})
 _PAIR = re.compile(r"""["']?[\w.-]+["']?[ \t]*:(?:\s|$)""")
 _WIDE_COLON = re.compile(r"^[\w-]+：", re.MULTILINE)
 _TABS = re.compile(r"^\t+", re.MULTILINE)
+_LOOSE = re.compile("(?<=[:,-])[ \t]*\t[ \t]*|[\x85\u2028\u2029]")
+"""Between tokens, YAML 1.2 takes a tab for a space, and U+2028 for no line end; our parser reads YAML 1.1."""
 _CLOSE_YAML = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$\n?", re.MULTILINE)
 _CLOSE_SEMICOLONS = re.compile(r"^;{3,}[ \t]*$\n?", re.MULTILINE)
 _CLOSE_OPEN = re.compile(r"^-{3,}[ \t]*$\n?", re.MULTILINE)
@@ -46,7 +48,7 @@ class Header:
     opening: str = ""  # what stands before it: "---" and its line end, "" for a header without
     repeated: tuple[
         tuple[str, int], ...
-    ] = ()  # top-level keys given again, with the line; the last one counts
+    ] = ()  # keys given again, at any depth, with the line; the last one counts
 
     def line(self, key: str) -> int | None:
         """The file's line on which top-level `key` stands; the last, where it stands twice."""
@@ -158,7 +160,13 @@ def _refuse_wide_colons(header: str, path: str, first_line: int) -> None:
 def _load_yaml(text: str, first_line: int) -> yaml_text.Loaded:
     if "\t" in text:  # YAML forbids tabs as indentation; Hexo reads each as two spaces
         text = _TABS.sub(lambda tabs: "  " * len(tabs[0]), text)
-    return yaml_text.load(text, first_line)
+    try:
+        return yaml_text.load(text, first_line)
+    except ContentError:
+        spaced = _LOOSE.sub(" ", text)
+        if spaced == text:
+            raise
+        return yaml_text.load(spaced, first_line)
 
 
 def _load_toml(text: str, first_line: int) -> yaml_text.Loaded:

@@ -144,7 +144,7 @@ class _Builder:
         if isinstance(value, list | dict):
             raise self._error("a list or a mapping stands where a key should", event)
         key = "" if value is None else value
-        if key in self._into and not self._stack[1:]:
+        if key in self._into:
             self.loaded.repeated.append((key, self._line(event)))
         return key
 

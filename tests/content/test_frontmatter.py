@@ -72,6 +72,15 @@ def test_tabs_indent_as_in_hexo() -> None:
     assert read_header("---\ntags:\n\t- a\n\t- b\n---\n", "a.md").values == {"tags": ["a", "b"]}
 
 
+def test_a_tab_between_tokens_is_a_space() -> None:
+    header = read_header("---\ntitle:\tx\ntags:\n-\ta\tb\n---\n", "a.md")
+    assert header.values == {"title": "x", "tags": ["a\tb"]}
+
+
+def test_a_line_separator_ends_no_line() -> None:
+    assert read_header("---\ntitle: a\u2028b\nn: 1\n---\n", "a.md").values == {"title": "a b", "n": "1"}
+
+
 def test_scalars_of_toml_and_json_are_text_too() -> None:
     toml = read_header(
         "+++\nn = 5\nf = 1.10\nt = true\nd = 2024-01-02T10:00:00Z\n[x]\ny = [1]\n+++\n", "a.md"

@@ -40,9 +40,9 @@ def test_lists_mappings_anchors_and_merges() -> None:
 
 
 def test_the_last_of_two_keys_counts_and_is_told_with_its_line() -> None:
-    loaded = load("a: 1\nb: 2\na: 3\nc: {a: 1}\n", first_line=2)
-    assert loaded.value == {"a": "3", "b": "2", "c": {"a": "1"}}
-    assert loaded.repeated == [("a", 4)]
+    loaded = load("a: 1\nb: 2\na: 3\nc: {a: 1}\nd: {e: 1, e: 2}\n", first_line=2)
+    assert loaded.value == {"a": "3", "b": "2", "c": {"a": "1"}, "d": {"e": "2"}}
+    assert loaded.repeated == [("a", 4), ("e", 6)]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def ask_hexo(site: Path, host: str) -> list[Row]:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stderr)
-    posts: list[Row] = json.loads(done.stdout.strip().splitlines()[-1])
+    posts: list[Row] = json.loads(done.stdout.strip().split("\n")[-1])
     return posts
 
 

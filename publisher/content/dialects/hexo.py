@@ -14,23 +14,32 @@ from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import at_zone, in_zone, is_zone
-from publisher.content.frontmatter import DELIMITED, UNOPENED, truth
+from publisher.content.frontmatter import truth
 from publisher.content.permalink import date_values, fill, join_url
 from publisher.content.yaml_text import Quoted
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import MARKDOWN, NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import (
+    MARKDOWN,
+    NO_DATE,
+    Sheet,
+    between,
+    common_meta,
+    fingerprint,
+    renamed,
+    rendered,
+    site,
+    split_suffix,
+)
 from .hexo_config import find, read_config
-from .hexo_links import day_instant, hash_of, hexo_instant, pretty, slugize
+from .hexo_header import open_sheet
+from .hexo_links import address, day_instant, hash_of, hexo_instant, pretty, slugize
 from .hexo_values import categories_of, is_published, is_true, js_text, tags_of, titlecase
 
 _HIDDEN = re.compile(r"(?:^|/)[_.]")
 _A_POST = Claim(True)
-_OPENING = re.compile(r"\n?(?:(?:-{3,}|;{3,})\n)?")
-_FORMS = (*DELIMITED, *UNOPENED)
-_KEPT = frozenset({"title", "year", "month", "day", "i_month", "i_day", "hash"})
-"""Parts of a file's name that never stand in for what the header says."""
+_WITH_A_LINK = frozenset({State.PUBLISHED, State.SCHEDULED})
 
 
 class Hexo:
@@ -63,9 +72,9 @@ class HexoBlog:
         self._host = settings.permalink_timezone or self.site.timezone
         self._zone = config.timezone if is_zone(config.timezone) else ""
         self._permalink = settings.permalink or config.permalink
-        self._source = base / config.source_dir
-        self._above = _between(root, self._source)  # None: root lies in the source folder
-        self._within = _between(self._source, root) or ""
+        self._source = _source_folder(base / config.source_dir, root)
+        self._above = between(root, self._source)  # None: root lies in the source folder
+        self._within = between(self._source, root) or ""
         self.folders: Sequence[str] = (
             ("",) if self._above is None else (f"{self._above}_posts", f"{self._above}_drafts")
         )
@@ -84,16 +93,15 @@ class HexoBlog:
         return _A_POST
 
     def read(self, source: Source, now: datetime) -> Reading:
-        sheet = _open_sheet(source)
         inner = self._in_source(source.path)
         name = self._name_parts(inner.partition("/")[2])
         slug = name["title"]
-        _complete(sheet, name)
+        sheet = open_sheet(source, name, self._host)
         published, shown = self._dates(sheet, source, name)
         declared = categories_of(sheet.values.get("categories"))
         tags = tags_of(sheet.values.get("tags"))
-        url = join_url(self.site.url, self._path(sheet, slug, shown, declared))
         state = self._state(sheet, inner, shown, now)
+        url = address(self.site.url, self._path(sheet, slug, shown, declared, state))
         unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
         meta = common_meta(
             sheet, url, self._title(sheet) or slug.rpartition("/")[2], published, self._asset_base(url)
@@ -113,8 +121,7 @@ class HexoBlog:
         return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
 
     def slug(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
-        names = self._config.category_map if kind == "categories" else self._config.tag_map
-        segments = tuple(slugize(names.get(part) or part, self._config.filename_case) for part in name)
+        segments = self._segments(kind, name)
         return segments if all(segments) else ()
 
     def home(self, kind: Taxonomy, name: Category) -> str | None:
@@ -124,6 +131,11 @@ class HexoBlog:
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:
         return rendered(reading, self.site, "hexo", resolve, self._asset_base(reading.meta.url))
+
+    def _segments(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
+        """A name as Hexo writes it into addresses; a part of nothing but signs is ""."""
+        names = self._config.category_map if kind == "categories" else self._config.tag_map
+        return tuple(slugize(names.get(part) or part, self._config.filename_case) for part in name)
 
     def _in_source(self, path: str) -> str:
         """`path` below the source folder, as Hexo names it."""
@@ -170,9 +182,12 @@ class HexoBlog:
             return None
         return written.instant(self.site.timezone) if written else None
 
-    def _path(self, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category]) -> str:
+    def _path(
+        self, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category], state: State
+    ) -> str:
         config = self._config
-        path = js_text(sheet.values.get("permalink"))
+        own = sheet.values.get("permalink")
+        path = js_text(own) if is_true(own) else ""
         missing: Sequence[str] = ()
         if not path:
             times = date_values(in_zone(shown, self._host))
@@ -180,7 +195,7 @@ class HexoBlog:
                 self._permalink,
                 lambda name: times.get(name) or self._variable(name, sheet, slug, shown, categories),
             )
-        if "id" in missing:
+        if "id" in missing and state in _WITH_A_LINK:
             raise sheet.error("its link has :id, which Hexo draws at random", "write `id:` into its header")
         sheet.warn_missing(missing)
         if config.post_asset_folder and not path.endswith(("/", ".html")):
@@ -201,8 +216,10 @@ class HexoBlog:
             case "hash":
                 return hash_of(slug, shown)
             case "category":
-                last = self.slug("categories", categories[-1]) if categories else ()
-                return "/".join(last) or self._config.default_category
+                last = self._segments("categories", categories[-1]) if categories else ()
+                return "/".join(last or (self._config.default_category,))
+            case "id" if not is_true(sheet.values.get("id")):
+                return None
         if name in sheet.values:
             value = sheet.values[name]
             return "null" if value is None else js_text(value)
@@ -231,26 +248,6 @@ class HexoBlog:
         return f"{url.removesuffix('.html')}/" if beside else url
 
 
-def _open_sheet(source: Source) -> Sheet:
-    """The post's header, as far as Hexo reads it."""
-    sheet = Sheet(source, _FORMS)
-    header = sheet.header
-    for key, line in header.repeated:
-        message = f"Hexo refuses a header with `{key}` twice, and leaves the post out"
-        raise ContentError(message, mend="delete one of them", line=line, where=source.path)
-    if header.text and not _OPENING.fullmatch(header.opening):
-        sheet.warn("Hexo does not see this header", "make the first line exactly ---")
-    return sheet
-
-
-def _complete(sheet: Sheet, name: Mapping[str, str]) -> None:
-    """Put into the sheet what Hexo adds to a header: parts of the file's name, the plural of its singulars."""
-    sheet.values |= {key: Quoted(part) for key, part in name.items() if key not in _KEPT}
-    for one, many in (("category", "categories"), ("tag", "tags")):
-        if is_true(sheet.values.get(one)) and not is_true(sheet.values.get(many)):
-            sheet.values[many] = sheet.values.pop(one)
-
-
 def _day_of(name: Mapping[str, str]) -> datetime | None:
     """The day in a file's name, where `new_post_name` has year, month and day."""
     month, day = name.get("month") or name.get("i_month"), name.get("day") or name.get("i_day")
@@ -262,9 +259,8 @@ def _day_of(name: Mapping[str, str]) -> datetime | None:
         return None
 
 
-def _between(outer: Path, inner: Path) -> str | None:
-    """From `outer` down to `inner`, as a prefix ("" or "a/b/"); None where it does not lie there."""
-    outer, inner = outer.resolve(), inner.resolve()
-    if not inner.is_relative_to(outer):
-        return None
-    return "".join(f"{part}/" for part in inner.relative_to(outer).parts)
+def _source_folder(named: Path, root: Path) -> Path:
+    """The folder that holds `_posts`: the one that the configuration names, else `root` or one above it."""
+    if named.is_dir():
+        return named
+    return next((folder for folder in (root, *root.parents) if (folder / "_posts").is_dir()), named)

@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+from publisher.content.dates import is_zone
 from publisher.content.encoding import decode
-from publisher.content.frontmatter import truth
 from publisher.content.globs import Globs
 from publisher.content.permalink import matcher
 from publisher.content.yaml_text import Value, load
@@ -17,9 +19,9 @@ from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Problem
 
 from .base import SiteFacts
-from .hexo_values import js_text
+from .hexo_values import is_false, is_true, js_text
 
-_FILES = ("_config.yml", "_config.yaml")
+_FILES = ("_config.yml", "_config.yaml", "_config.json")
 _OWN_KEYS = re.compile(
     r"^(?:source_dir|new_post_name|post_asset_folder|render_drafts|category_dir|i18n_dir|skip_render|filename_case):",
     re.MULTILINE,
@@ -63,19 +65,25 @@ class HexoConfig:
 
 def find(root: Path) -> Path | None:
     """The folder of the Hexo site that `root` is, or whose source folder it lies in or above."""
-    for folder in (root, *root.parents):
-        file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
-        if file is not None and _is_hexo(folder, file):
-            return folder
-    return None
+    return next((folder for folder in (root, *root.parents) if _is_hexo(folder, root)), None)
 
 
-def _is_hexo(folder: Path, file: Path) -> bool:
+def _is_hexo(folder: Path, root: Path) -> bool:
     """Jekyll's configuration has the same name."""
-    if _OWN_KEYS.search(file.read_text("utf-8", "replace")) or "hexo" in _packages(folder):
+    file = _config_file(folder)
+    if file.is_file() and (
+        _OWN_KEYS.search(file.read_text("utf-8", "replace")) or "hexo" in _packages(folder)
+    ):
         return True
-    jekyll = any((folder / name).exists() for name in ("Gemfile", "_posts", "Rakefile"))
-    return (folder / "source" / "_posts").is_dir() and not jekyll
+    source = folder / "source"
+    if not (source / "_posts").is_dir() or not (root == folder or root.is_relative_to(source)):
+        return False
+    return not any((folder / name).exists() for name in ("Gemfile", "_posts", "Rakefile"))
+
+
+def _config_file(folder: Path) -> Path:
+    """The site's configuration; the usual name where there is none."""
+    return next((folder / name for name in _FILES if (folder / name).is_file()), folder / _FILES[0])
 
 
 def _packages(folder: Path) -> Mapping[str, object]:
@@ -96,7 +104,7 @@ def read_config(base: Path) -> HexoConfig:
     Raises:
         ConfigError: the file cannot be read as YAML.
     """
-    file = next((base / name for name in _FILES if (base / name).is_file()), base / _FILES[0])
+    file = _config_file(base)
     keys = _Keys(_load(file))
     new_post_name = keys.text("new_post_name", ":title.md")
     suffix = PurePosixPath(new_post_name).suffix
@@ -108,8 +116,8 @@ def read_config(base: Path) -> HexoConfig:
         source_dir=Path(keys.text("source_dir", "source")),
         permalink=keys.text("permalink", ":year/:month/:day/:title/"),
         permalink_defaults=keys.texts("permalink_defaults"),
-        trailing_index=truth(pretty.get("trailing_index")) is not False,
-        trailing_html=truth(pretty.get("trailing_html")) is not False,
+        trailing_index=not is_false(pretty.get("trailing_index")),
+        trailing_html=not is_false(pretty.get("trailing_html")),
         name_pattern=matcher(new_post_name.removesuffix(suffix), _SEGMENTS),
         post_suffix=suffix,
         post_asset_folder=keys.flag("post_asset_folder", False),
@@ -124,7 +132,7 @@ def read_config(base: Path) -> HexoConfig:
         tag_dir=keys.text("tag_dir", "tags"),
         filename_case={"1": 1, "2": 2}.get(keys.text("filename_case", "0"), 0),
         skip_render=Globs(keys.list("skip_render")),
-        ignore=Globs(keys.list("ignore")),
+        ignore=Globs(keys.list("ignore"), folders=True),
         hides_posts="hexo-hide-posts" in _packages(base),
         locked_tags=_locked_tags(keys.mapping("encrypt").get("tags")),
         problems=_address_problems(facts.url, keys.text("root", "")),
@@ -142,8 +150,7 @@ class _Keys:
         return js_text(value) if isinstance(value, str) and value else default
 
     def flag(self, key: str, default: bool) -> bool:
-        said = truth(self._values.get(key))
-        return default if said is None else said
+        return is_true(self._values[key]) if key in self._values else default
 
     def list(self, key: str) -> tuple[str, ...]:
         value = self._values.get(key)
@@ -172,14 +179,28 @@ def _load(file: Path) -> Mapping[str, Value]:
 
 def _facts(keys: _Keys, base: Path) -> SiteFacts:
     return SiteFacts(
-        url=keys.text("url", ""),
+        url=_as_node_writes(keys.text("url", "")),
         title=keys.text("title", ""),
         description=keys.text("description", "") or keys.text("subtitle", ""),
         author=keys.text("author", ""),
         language=next(iter(keys.list("language")), ""),
-        timezone=keys.text("timezone", ""),
+        timezone=_zone(keys.text("timezone", "")),
         feed_paths=_feed_paths(keys, base),
     )
+
+
+def _as_node_writes(url: str) -> str:
+    """An address with its host in small letters and without the port that its scheme implies (WHATWG URL, 4.5)."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removesuffix({"http": ":80", "https": ":443"}.get(parts.scheme, ":"))
+    return parts._replace(netloc=host).geturl()
+
+
+def _zone(name: str) -> str:
+    """An IANA zone whose name is written in any case, as Hexo reads it."""
+    if is_zone(name):
+        return name
+    return next((zone for zone in available_timezones() if zone.lower() == name.lower()), name)
 
 
 def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:

@@ -11,11 +11,13 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from publisher.content.dates import Written, at_zone
+from publisher.content.permalink import join_url
 
-_YAML_DATE = re.compile(
+YAML_DATE = re.compile(
     r"\d{4}-\d\d-\d\d"
     r"|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?",
     re.ASCII,
@@ -23,6 +25,7 @@ _YAML_DATE = re.compile(
 """What js-yaml takes for a timestamp; Hexo hands every other date to JavaScript's `new Date(text)`."""
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_STRIPPED = re.compile("[\t\n\r]")
 _CONTROL = re.compile("[\x00-\x1f]")
 _SPECIAL = re.compile(r"[\s\ufeff~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
 _LATIN = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a]")
@@ -66,13 +69,13 @@ def hexo_instant(written: Written, text: str, plain: bool, site: str, host: str)
         site: the `timezone` of Hexo's own configuration; "" = none.
         host: the zone of the machine that runs Hexo.
     """
-    if plain and _YAML_DATE.fullmatch(text):
+    if plain and YAML_DATE.fullmatch(text):
         stated = written.instant("UTC")
         local = stated - _offset(stated, host)
     elif _ISO_DAY.fullmatch(text):
         local = written.wall.replace(tzinfo=UTC)
-    else:
-        local = written.instant(host)
+    else:  # JavaScript knows CST as America's, wherever it runs
+        local = written.instant("UTC" if written.zone else host)
     return shift(local, site, host)
 
 
@@ -99,6 +102,16 @@ def pretty(path: str, trailing_index: bool, trailing_html: bool) -> str:
     if not trailing_html and not path.endswith("index.html"):
         path = path.removesuffix(".html")
     return path
+
+
+def address(site_url: str, path: str) -> str:
+    """The absolute address of `path` as Node's URL parser leaves it (WHATWG URL, 4.4)."""
+    clean = _STRIPPED.sub("", path).rstrip(" ").replace("\\", "/")
+    url = join_url(site_url, clean)
+    if "/." not in url:
+        return url
+    start = url.index("/", url.index("//") + 2)
+    return urljoin(url[:start], url[start:])
 
 
 def _offset(instant: datetime, zone: str) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 
@@ -14,6 +15,11 @@ _TITLE_WORD = re.compile(r"[A-Za-z0-9\u00C0-\u00FF]+[^\s-]*")
 _SMALL = re.compile(r"a|an|and|as|at|but|by|en|for|if|in|nor|of|on|or|per|the|to|vs?\.?|via", re.IGNORECASE)
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
+_NAN = frozenset({".nan", ".NaN", ".NAN"})
+_INFINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
+
+OBJECT = "[object Object]"
+"""What JavaScript shows for a mapping."""
 
 
 def js_text(value: Value) -> str:
@@ -22,27 +28,38 @@ def js_text(value: Value) -> str:
         return value if isinstance(value, Quoted) else _plain_text(value)
     if isinstance(value, list):
         return ",".join(js_text(item) for item in value)
-    return "" if value is None else "[object Object]"
+    return "" if value is None else OBJECT
 
 
 def is_true(value: Value) -> bool:
     """JavaScript's truth of a value."""
     if isinstance(value, str) and not isinstance(value, Quoted):
-        return value not in _FALSE and js_text(value) != "0"
+        return value not in _FALSE and value not in _NAN and js_text(value) != "0"
     return value is not None and value != ""
+
+
+def is_false(value: Value) -> bool:
+    """Whether a value is the boolean `false`, and not merely as good as it."""
+    return isinstance(value, str) and not isinstance(value, Quoted) and value in _FALSE
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is text to YAML, and no number and no boolean."""
+    if not isinstance(value, str) or isinstance(value, Quoted):
+        return isinstance(value, str)
+    return value not in _TRUE | _FALSE and not _INTEGER.fullmatch(value) and not _DECIMAL.fullmatch(value)
 
 
 def is_published(value: Value) -> bool:
     """Hexo's reading of `published:`; `no` is text to it, and so true, as is nothing at all."""
-    return value is None or (is_true(value) and value not in {"false", "0"})
+    return value is None or (is_true(value) and value not in ("false", "0"))
 
 
 def categories_of(value: Value) -> tuple[Category, ...]:
     """The category paths of `categories:`: a flat list is one path, a list within it makes each item a path."""
     items = _items(value)
-    kept = [item for item in items if isinstance(item, list) or _is_name(item)]
-    paths = [_names(item) if isinstance(item, list) else (js_text(item),) for item in kept]
-    if not any(isinstance(item, list) for item in kept):
+    paths = [_names(item if isinstance(item, list) else [item]) for item in items]
+    if not any(isinstance(item, list) for item in items):
         paths = [tuple(name for path in paths for name in path)]
     return tuple(path for path in paths if path)
 
@@ -73,12 +90,7 @@ def _items(value: Value) -> list[Value]:
 
 
 def _names(items: list[Value]) -> tuple[str, ...]:
-    return tuple(js_text(item) for item in items if _is_name(item))
-
-
-def _is_name(item: Value) -> bool:
-    """A mapping among names is a slip (`- C: D`), and no name."""
-    return item is not None and item != "" and not isinstance(item, dict)
+    return tuple(name for item in items if (name := js_text(item)))
 
 
 def _plain_text(text: str) -> str:
@@ -86,16 +98,18 @@ def _plain_text(text: str) -> str:
         return text.lower()
     if _INTEGER.fullmatch(text):
         sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
-        base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2].lower(), 10)
+        base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2], 10)
         return _number_text(sign * int(digits, base)) if len(digits) <= 300 else text
-    return _number_text(float(text)) if _DECIMAL.fullmatch(text) else text
+    if _DECIMAL.fullmatch(text):
+        return text if math.isinf(number := float(text)) else _number_text(number)
+    if infinite := _INFINITE.fullmatch(text):
+        return f"{infinite[1].strip('+')}Infinity"
+    return "NaN" if text in _NAN else text
 
 
 def _number_text(number: float) -> str:
-    """A number as JavaScript prints it: all are doubles (ECMA-262, Number::toString)."""
-    shortest = repr(float(number))
-    if shortest.endswith("inf"):
-        return shortest.replace("inf", "Infinity")
+    """A number as JavaScript prints it: all are doubles (ECMA-262, Number::toString), and -0 is 0."""
+    shortest = repr(number + 0.0)
     if 1e-6 <= abs(number) < 1e21 or number == 0:
         text = format(Decimal(shortest), "f")
         return text.rstrip("0").rstrip(".") if "." in text else text

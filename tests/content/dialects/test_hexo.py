@@ -84,7 +84,9 @@ def test_a_zone_that_is_none_is_told(tmp_path: Path) -> None:
         ({"_config.yml": "title: x\n", "source/_posts/a.md": ""}, True),
         ({"_config.yml": "title: x\n", "_posts/a.md": "", "Gemfile": ""}, False),
         ({"_config.yml": "title: x\n", "source/_posts/a.md": "", "Rakefile": ""}, False),
-        ({"source/_posts/a.md": ""}, False),
+        ({"source/_posts/a.md": ""}, True),
+        ({"source/_posts/a.md": "", "Rakefile": ""}, False),
+        ({"source/a.md": ""}, False),
         ({"_config.yml": "title: x\n", "package.json": "[1]"}, False),
     ],
 )
@@ -267,7 +269,8 @@ def test_slug_case() -> None:
     [
         ("1.10", "1.1"), ("0123", "123"), ("0x1F", "31"), ("0b11", "3"), ("1e3", "1000"), ("-5", "-5"), ("+5", "5"),
         ("1e-7", "1e-7"), ("1e21", "1e+21"), ("0.000001", "0.000001"), ("12345678901234567890", "12345678901234567000"),
-        ("TRUE", "true"), ("1.2.3", "1.2.3"), ("0", "0"), ("1e999", "Infinity"),
+        ("TRUE", "true"), ("1.2.3", "1.2.3"), ("0", "0"), ("1e999", "1e999"),
+        (".inf", "Infinity"), ("-.INF", "-Infinity"), ("+.5", "+.5"), (".nan", "NaN"), ("-0.0", "0"), ("0X1F", "0X1F"),
     ],
 )  # fmt: skip
 def test_numbers_are_shown_as_javascript_does(text: str, shown: str) -> None:
@@ -280,3 +283,38 @@ def test_title_case() -> None:
         "A Tale of the Two Cities: An iPhone in node.js"
     )
     assert titlecase("step-by-step KV cache 的 use") == "Step-by-Step KV Cache 的 Use"
+
+
+def test_names_that_hexo_shows_otherwise_than_written_are_told(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    assert "Sat Jan 01 2022 00:00:00 GMT+0800 (China Standard Time)" in str(
+        warnings(blog, f"{DATED}\ntitle: 2022-01-01")
+    )
+    assert "[object Object]" in str(warnings(blog, f"{DATED}\ntags: [Go, 'a': b]"))
+    assert warnings(blog, f"{DATED}\ntitle: '2022-01-01'\ntags: [2022, 1.0]") == []
+
+
+def test_a_draft_needs_no_link(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "permalink: :id/\n")
+    assert meta(blog, DATED, "source/_drafts/a.md").state is State.DRAFT
+
+
+def test_switches_are_what_javascript_takes_them_for(tmp_path: Path) -> None:
+    later = "date: 2027-01-01"
+    assert meta(opened(tmp_path, "future:\n"), later).state is State.SCHEDULED
+    assert meta(opened(tmp_path, "future: no\n"), later).state is State.PUBLISHED
+
+
+@pytest.mark.parametrize(("folder", "path"), [("blog", "_posts/a.md"), ("blog/_posts", "a.md")])
+def test_a_source_folder_needs_no_name_and_no_configuration(folder: str, path: str, tmp_path: Path) -> None:
+    (tmp_path / "blog" / "_posts").mkdir(parents=True)
+    settings = Settings(url="https://blog.example", timezone="UTC")
+    blog = Hexo().open(tmp_path / folder, settings)
+    assert blog.claim(path).post
+    assert meta(blog, DATED, path).url == "https://blog.example/2024/03/05/a/"
+
+
+def test_an_ignored_folder_is_ignored_whole(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "ignore: ['**/private']\n")
+    assert not blog.claim("source/_posts/private/a.md").post
+    assert blog.claim("source/_posts/privately.md").post
