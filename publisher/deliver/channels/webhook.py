@@ -147,18 +147,20 @@ def _data(message: Message, room: Room) -> Mapping[str, Any]:
 
 
 def _post(entry: Entry, message: Message, summary: int) -> Mapping[str, Any]:
+    gone = message.kind == "removal"  # named, so that receivers know it; its text is not to be spread again
+    image = entry.image if entry.image and len(entry.image) <= LONGEST_URL else None
     return {
         "id": entry.id,
         "url": link(entry.url, message),
         "title": cut(entry.title, TITLE),
-        "summary": cut(entry.summary, summary),
+        "summary": "" if gone else cut(entry.summary, summary),
         "authors": list(entry.authors),
         "categories": ["/".join(path) for path in entry.categories],
         "tags": list(entry.tags),
         "language": entry.language,
         "published": iso(entry.published),
         "updated": iso(entry.updated),
-        "image": entry.image if entry.image and len(entry.image) <= LONGEST_URL else None,
+        "image": None if gone else image,
     }
 
 
