@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from publisher import ids
 from publisher.model.delivery import DeliveryState
 
 from .schema import (
     announcement,
+    announcement_post,
     attempt,
     delivery,
     recipient,
@@ -113,8 +114,9 @@ def record(connection: Connection, owner: str, records: Sequence[Record], now: d
 def claim(connection: Connection, owner: str, lane: str, slots: int, now: datetime) -> list[Claim]:
     """Take as many due deliveries as there are free slots.
 
-    Looked at once more before anything leaves: an unsubscribed or suppressed recipient is cancelled, news past
-    their time expire, and what lost its bytes with a withdrawn post goes back to be frozen.
+    Looked at once more before anything leaves: an unsubscribed or suppressed recipient is cancelled, and so is
+    the removal of a post that never reached its recipient; news past their time expire, and what lost its bytes
+    with a withdrawn post goes back to be frozen.
     """
     if slots <= 0:
         return []
@@ -172,6 +174,7 @@ def _parcels(taken: Sequence[int]) -> Any:
             subscription.c.active,
             suppression.c.reason.label("suppressed"),
             rendition.c.body,
+            _missed().label("missed"),
         )
         .join(announcement, announcement.c.id == delivery.c.announcement)
         .join(recipient, recipient.c.id == delivery.c.recipient)
@@ -181,6 +184,25 @@ def _parcels(taken: Sequence[int]) -> Any:
         .where(delivery.c.id.in_(taken))
         .order_by(delivery.c.id)
     )
+
+
+def _missed() -> ColumnElement[bool]:
+    """Whether the recipient was to hear of the removed post and nothing of it has left."""
+    removed, told, other = announcement_post.alias(), announcement_post.alias(), delivery.alias()
+    theirs = (
+        select(other.c.id)
+        .join(told, told.c.announcement == other.c.announcement)
+        .join(removed, removed.c.post == told.c.post)
+        .where(
+            removed.c.announcement == delivery.c.announcement,
+            other.c.recipient == delivery.c.recipient,
+            other.c.id != delivery.c.id,
+        )
+        .correlate(delivery, announcement)
+    )
+    stayed = [DeliveryState.PENDING, DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED]
+    left = theirs.where(other.c.state.not_in([state.value for state in stayed]))
+    return and_(announcement.c.kind == "removal", theirs.exists(), ~left.exists())
 
 
 _BARE = (DeliveryState.PENDING, "its bytes are gone; it is frozen again")
@@ -193,6 +215,8 @@ def _why_not(row: Row[Any], now: datetime) -> tuple[DeliveryState, str] | None:
         return DeliveryState.CANCELLED, f"the address is suppressed: {row.suppressed}"
     if row.expires_at is not None and row.expires_at <= now:
         return DeliveryState.EXPIRED, "it was not delivered before announce.expires_after"
+    if row.missed:
+        return DeliveryState.CANCELLED, "the post itself was never delivered"
     if row.body is None:
         return _BARE
     return None

@@ -11,6 +11,7 @@ from workshop import Scripted, Workshop, outlet
 
 from publisher.actions import subscribers
 from publisher.model.announcement import Message
+from publisher.model.delivery import Retry, Sent, Unknown
 from publisher.pipeline.freeze import freeze
 from publisher.pipeline.plan import plan
 from publisher.store import ledger, renditions
@@ -122,6 +123,36 @@ def test_a_removal_tells_of_a_post_that_is_gone(site: Workshop, chat: Meddling) 
         ("post", ["One"]),
         ("removal", ["One"]),
     ]
+
+
+def test_whom_a_post_never_reached_is_not_told_of_its_removal(site: Workshop) -> None:
+    chat = Scripted([Retry("not now"), Sent()])
+    site.configure(outlets=[outlet("team", chat, on=frozenset({"published", "removed"}))])
+    site.tell("one")
+    site.deliver()
+    site.remove("one")
+    site.look()
+    site.announce()
+    site.deliver()
+    assert chat.titles() == [["One"]]  # the try that failed
+    assert [(row.kind, row.state, row.last_error) for row in site.ledger()] == [
+        ("post", "cancelled", "its posts are no longer public"),
+        ("removal", "cancelled", "the post itself was never delivered"),
+    ]
+
+
+def test_who_may_have_seen_a_post_is_told_of_its_removal(site: Workshop) -> None:
+    chat = Scripted([Unknown("no answer"), Sent()])
+    site.configure(
+        outlets=[outlet("team", chat, on=frozenset({"published", "removed"}))], announce={"in_doubt": "hold"}
+    )
+    site.tell("one")
+    site.deliver()
+    site.remove("one")
+    site.look()
+    site.announce()
+    site.deliver()
+    assert [(row.kind, row.state) for row in site.ledger()][-1] == ("removal", "sent")
 
 
 def test_a_post_that_is_withdrawn_before_it_left_is_cancelled(site: Workshop, chat: Meddling) -> None:
