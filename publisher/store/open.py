@@ -7,13 +7,13 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from publisher.clock import Clock, SystemClock
 from publisher.errors import StoreError
@@ -172,25 +172,29 @@ def open_store(url: str, base: Path, *, dry: bool = False) -> Store:
 
 
 def _open_sqlite(path: Path, *, dry: bool) -> Store:
-    scratch: Path | None = None
+    name, scratch = str(path), None
     locks: Locks = FileLocks(path)
     if dry:
         scratch = Path(tempfile.mkdtemp(prefix="publisher-dry-"))
-        path, locks = _copy(path, scratch / "publisher.db"), FileLocks(scratch / "publisher.db")
+        path, locks = _copy(path, scratch), FileLocks(scratch / path.name)
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     store = Store(engine, locks, dry=dry, scratch=scratch)
-    _migrate(store, str(path))
+    _migrate(store, name)
     return store
 
 
-def _copy(source: Path, target: Path) -> Path:
+def _copy(source: Path, folder: Path) -> Path:
+    """A copy of `source` in `folder`, which is gone when that fails."""
+    target = folder / source.name
     if source.exists():
-        origin, copy = sqlite3.connect(source), sqlite3.connect(target)
-        origin.backup(copy)
-        origin.close()
-        copy.close()
+        try:
+            with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+                origin.backup(copy)
+        except sqlite3.DatabaseError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise _unopenable(str(source), error) from error
     return target
 
 
@@ -225,13 +229,17 @@ def _migrate(store: Store, name: str) -> None:
         with store.lock("migrate", "another start", timedelta(seconds=60)):
             migrate(store.engine, store.write)
         opened = True
-    except (OperationalError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise StoreError(
-            f"{name} cannot be opened: {reason}",
-            where="store.url",
-            mend="check that the address is right, the server answers and the folder can be written",
-        ) from error
+    except (DatabaseError, OSError) as error:
+        raise _unopenable(name, error) from error
     finally:
         if not opened:
             store.close()
+
+
+def _unopenable(name: str, error: Exception) -> StoreError:
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    return StoreError(
+        f"{name} cannot be opened: {reason}",
+        where="store.url",
+        mend="check that the address is right, the server answers and the folder can be written",
+    )

@@ -110,6 +110,15 @@ def test_a_wrong_address_is_explained(url: str, says: str, tmp_path: Path) -> No
     assert says in str(raised.value)
 
 
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_file_that_is_no_database_is_told_and_left_alone(dry: bool, tmp_path: Path) -> None:
+    (tmp_path / "p.db").write_bytes(b"a letter, not a database " * 40)
+    before = (tmp_path / "p.db").read_bytes()
+    with pytest.raises(StoreError, match=r"p\.db cannot be opened: file is not a database; check"):
+        open_store("sqlite:///p.db", tmp_path, dry=dry)
+    assert (tmp_path / "p.db").read_bytes() == before
+
+
 def test_another_process_is_noticed(tmp_path: Path) -> None:
     store = open_store("sqlite:///p.db", tmp_path)
     before = store.version()
