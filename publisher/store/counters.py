@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Insert, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .schema import counter, note
 
+_T = TypeVar("_T")
+_BATCH = 500
+
 JOURNAL = "journal"  # the last number given in the journal
 CONTENT = "content"  # grows with every transaction that changes posts or files
+
+
+def batches(values: Collection[_T]) -> Iterator[list[_T]]:
+    """`values` in parts that fit one query's `IN (…)` on every database."""
+    rest = iter(values)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
 
 
 def insert_or_nothing(connection: Connection, table: Table, values: Mapping[str, Any], *keys: str) -> Insert:

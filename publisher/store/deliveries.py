@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from publisher.model.delivery import DeliveryState
 
+from . import counters
 from .ledger import message_id
 from .schema import announcement, announcement_post, attempt, delivery, post, recipient
 
@@ -120,12 +121,11 @@ def attempts(connection: Connection, number: int) -> list[AttemptRow]:
 
 def _posts(connection: Connection, numbers: set[int]) -> Mapping[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), 500):
+    for batch in counters.batches(numbers):
         query = (
             select(announcement_post.c.announcement, post.c.uid)
             .join(post, post.c.id == announcement_post.c.post)
-            .where(announcement_post.c.announcement.in_(ordered[start : start + 500]))
+            .where(announcement_post.c.announcement.in_(batch))
             .order_by(announcement_post.c.announcement, announcement_post.c.seq)
         )
         for row in connection.execute(query):

@@ -16,8 +16,6 @@ from . import counters
 from .renders import problem_values
 from .schema import file, post, post_name
 
-_BATCH = 500  # values in one IN (…): below every database's limit
-
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
@@ -110,7 +108,7 @@ def rename(connection: Connection, given: Mapping[str, str]) -> None:
 def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
     """From ids to row numbers, for the ids that are there."""
     found: dict[str, int] = {}
-    for batch in _batches(list(uids)):
+    for batch in counters.batches(list(uids)):
         found.update(
             (row.uid, row.id)
             for row in connection.execute(select(post.c.uid, post.c.id).where(post.c.uid.in_(batch)))
@@ -121,7 +119,7 @@ def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
 def find_names(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
     """Which posts go by these names: value → post id."""
     found: dict[str, str] = {}
-    for batch in _batches(list(values)):
+    for batch in counters.batches(list(values)):
         query = (
             select(post_name.c.value, post.c.uid)
             .join(post, post.c.id == post_name.c.post)
@@ -185,7 +183,7 @@ def save_files(connection: Connection, files: Sequence[FileRow]) -> None:
 
 def forget_files(connection: Connection, paths: Iterable[str]) -> None:
     """Forget files that are gone."""
-    for batch in _batches(list(paths)):
+    for batch in counters.batches(list(paths)):
         connection.execute(delete(file).where(file.c.path.in_(batch)))
 
 
@@ -272,7 +270,3 @@ def _to_post(row: Row[Any]) -> Post:
         minor_edit=extra.get("minor_edit", False),
     )
     return Post(row.uid, meta, row.meta_hash, row.body_hash, row.updated, row.public_since, row.removed_at)
-
-
-def _batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))

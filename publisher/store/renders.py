@@ -14,8 +14,6 @@ from publisher.model.post import Problem, Rendered
 from . import counters
 from .schema import render
 
-_BATCH = 500  # values in one IN (…): below every database's limit
-
 
 @dataclass(frozen=True, slots=True)
 class CachedRender:
@@ -28,8 +26,8 @@ class CachedRender:
 def find(connection: Connection, keys: Sequence[str]) -> dict[str, CachedRender]:
     """Those of the bodies that the cache holds, by key."""
     found: dict[str, CachedRender] = {}
-    for start in range(0, len(keys), _BATCH):
-        query = select(render).where(render.c.key.in_(keys[start : start + _BATCH]))
+    for batch in counters.batches(keys):
+        query = select(render).where(render.c.key.in_(batch))
         found |= {row.key: _cached(row) for row in connection.execute(query)}
     return found
 
@@ -61,8 +59,7 @@ def save(connection: Connection, bodies: Mapping[str, CachedRender], now: dateti
 
 def keep(connection: Connection, used: Sequence[str], now: datetime, age: timedelta) -> None:
     """Note which bodies are in use, and forget those that were not for `age`."""
-    for start in range(0, len(used), _BATCH):
-        batch = used[start : start + _BATCH]
+    for batch in counters.batches(used):
         connection.execute(update(render).where(render.c.key.in_(batch)).values(used_at=now))
     connection.execute(delete(render).where(render.c.used_at < now - age))
 

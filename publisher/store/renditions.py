@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from publisher import ids
 from publisher.model.announcement import Rendition
@@ -109,29 +110,31 @@ def thaw(connection: Connection, gone: Sequence[str], now: datetime) -> int:
     Returns:
         How many announcements were thawed.
     """
-    touched = (
+    touched = set[int]()
+    for posts in counters.batches(gone):
+        touched.update(connection.execute(_unsent(posts)).scalars())
+    for numbers in counters.batches(touched):
+        connection.execute(delete(rendition).where(rendition.c.announcement.in_(numbers)))
+        connection.execute(update(announcement).where(announcement.c.id.in_(numbers)).values(frozen_at=None))
+        pending = (delivery.c.announcement.in_(numbers), delivery.c.state == DeliveryState.PENDING.value)
+        connection.execute(update(delivery).where(*pending).values(due_at=None, updated=now))
+    return len(touched)
+
+
+def _unsent(posts: Sequence[str]) -> Select[Any]:
+    """The announcements of these posts that somebody still waits for; that one of them was removed stays true."""
+    return (
         select(announcement_post.c.announcement)
         .join(post, post.c.id == announcement_post.c.post)
         .join(delivery, delivery.c.announcement == announcement_post.c.announcement)
         .join(announcement, announcement.c.id == announcement_post.c.announcement)
         .where(
-            post.c.uid.in_(gone),
+            post.c.uid.in_(posts),
             delivery.c.state == DeliveryState.PENDING.value,
             announcement.c.kind != "removal",
         )
         .distinct()
     )
-    numbers = list(connection.execute(touched).scalars())
-    if not numbers:
-        return 0
-    connection.execute(delete(rendition).where(rendition.c.announcement.in_(numbers)))
-    connection.execute(update(announcement).where(announcement.c.id.in_(numbers)).values(frozen_at=None))
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.announcement.in_(numbers), delivery.c.state == DeliveryState.PENDING.value)
-        .values(due_at=None, updated=now)
-    )
-    return len(numbers)
 
 
 def waiting(connection: Connection) -> int:

@@ -97,3 +97,8 @@ def test_a_word_about_one_burst_is_none_about_what_vanishes_later(site: Workshop
     for number in range(5):
         site.remove(f"p{number}")
     assert site.look().refreshed.held == 5
+    journal.release(site.parts, ())
+    assert site.look().refreshed.held == 0
+    for number in range(5, 8):
+        site.remove(f"p{number}")
+    assert site.look().refreshed.held == 3

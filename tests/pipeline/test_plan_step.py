@@ -73,6 +73,17 @@ def test_news_are_planned_once_however_often_it_is_asked(at_work: Open) -> None:
     assert sorted(told(site)) == [("post", ["One"]), ("post", ["Two"])]
 
 
+def test_a_pass_without_news_writes_nothing(at_work: Open) -> None:
+    site = at_work(cadence="daily 09:00", digests=[{"name": "each", "when": "immediately"}])
+    subscribers.add(site.parts, "ann@example.com")
+    site.tell("one")
+    before = site.parts.store.version()
+    site.look()
+    assert site.announce() == 0
+    assert site.parts.store.version() == before
+    assert later(site, days=1) == 1
+
+
 def test_nothing_is_told_in_quiet_hours_and_everything_after(at_work: Open) -> None:
     site = at_work(announce={"quiet": "11:00-13:30"}, site={"timezone": "Europe/Berlin"})
     assert site.tell("one") == 0  # noon in UTC is one o'clock there

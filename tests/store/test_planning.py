@@ -157,6 +157,19 @@ def test_what_was_sent_is_not_thawed(store: Store) -> None:
         assert renditions.thaw(connection, ["urn:uuid:a"], NOW) == 0
 
 
+def test_more_posts_than_one_query_takes_may_be_withdrawn_at_once(store: Store) -> None:
+    names = [f"p{number}" for number in range(501)]
+    with store.write() as connection:
+        save(connection, *names)
+        subscribe(connection, a_wish("team"))
+        release(connection, *names)
+        plan_all(connection, *(planned(name, first=number) for number, name in enumerate(names, 1)), head=501)
+        freeze_all(connection)
+        assert renditions.thaw(connection, [f"urn:uuid:{name}" for name in names], NOW) == 501
+        assert renditions.waiting(connection) == 501
+        assert ledger.claim(connection, "me", "team", 9, NOW) == []
+
+
 def test_a_period_fires_once(store: Store) -> None:
     fire = OpenRun("daily | UTC", "2026-11-24", NOW, 7)
     with store.write() as connection:
