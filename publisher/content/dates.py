@@ -28,7 +28,7 @@ _HOURS = {
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
-_DAY = r"(?P<year>\d{4})(?P<sep>[-/.年])(?P<month>\d{1,3})[-/.月](?P<day>\d{1,3})日?"
+_DAY = r"(?P<year>\d{4})(?P<sep>[-/.年 ])(?P<month>\d{1,3})[-/.月 ](?P<day>\d{1,3})日?"
 _COMPACT = r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
 _AMERICAN = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
 _TIME = r"(?P<hour>0?\d{1,2})[:时](?P<minute>0?\d{1,2})(?:[:分](?P<second>0?\d{1,2})秒?(?:[.,](?P<fraction>\d*)|:(?P<millis>\d{1,3}))?|分)?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"

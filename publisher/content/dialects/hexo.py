@@ -187,7 +187,7 @@ class HexoBlog:
     ) -> str:
         config = self._config
         own = sheet.values.get("permalink")
-        path = js_text(own) if is_true(own) else ""
+        path = f"/{js_text(own)}" if is_true(own) else ""
         missing: Sequence[str] = ()
         if not path:
             times = date_values(in_zone(shown, self._host))
@@ -207,7 +207,7 @@ class HexoBlog:
     ) -> str | None:
         """What a permalink's variable stands for, dates aside; None = nothing."""
         match name:
-            case "title":
+            case "title" | "slug":
                 return slug
             case "name":
                 return slug.rpartition("/")[2]

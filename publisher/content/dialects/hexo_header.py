@@ -15,7 +15,7 @@ from babel.dates import get_timezone_name
 from publisher.content.blog import Source
 from publisher.content.dates import parse
 from publisher.content.frontmatter import DELIMITED, UNOPENED
-from publisher.content.yaml_text import Quoted, Value
+from publisher.content.yaml_text import Quoted, Value, load
 from publisher.errors import ContentError
 
 from .base import Sheet
@@ -24,6 +24,7 @@ from .hexo_values import OBJECT, is_text, is_true, js_text
 
 _FORMS = (*DELIMITED, *UNOPENED)
 _OPENING = re.compile(r"\n?(?:(?:-{3,}|;{3,})\n)?")
+_ABOVE_A_RULE = re.compile(r"(?!-{3}|;{3})(.+?)\n-{3}", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OUTER_LINE = re.compile(r"^[^\s#]", re.MULTILINE)
 _NEVER_EMPTY = ("id", "excerpt", "more", "content")
@@ -45,6 +46,7 @@ def open_sheet(source: Source, name: Mapping[str, str], host: str) -> Sheet:
     """
     sheet = Sheet(source, _FORMS)
     _refuse(sheet, source.raw)
+    _refuse_prose(sheet)
     if sheet.header.text and not _OPENING.fullmatch(sheet.header.opening):
         sheet.warn("Hexo does not see this header", "make the first line exactly ---")
     sheet.values |= {key: Quoted(part) for key, part in name.items() if key not in _KEPT}
@@ -77,6 +79,18 @@ def _refuse(sheet: Sheet, raw: bytes) -> None:
     if header.text.startswith(" ") and _OUTER_LINE.search(header.text):
         message = "Hexo refuses a header whose first line stands further in than others"
         raise sheet.error(message, "let all keys start in the first column")
+
+
+def _refuse_prose(sheet: Sheet) -> None:
+    """Where no header opens a file, Hexo takes all that stands above the first rule for one."""
+    header = sheet.header
+    above = None if header.text or header.opening else _ABOVE_A_RULE.match(header.body)
+    try:
+        if above:
+            load(above[1])
+    except ContentError as error:
+        message = "Hexo takes the text above the first --- for a header, and leaves the post out"
+        raise sheet.error(message, "start the file with a header between two lines ---") from error
 
 
 def _as_shown(sheet: Sheet, key: str, value: Value, host: str) -> Value:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from publisher.content.dates import Written, at_zone
-from publisher.content.permalink import join_url
+from publisher.content.permalink import join_url, quote
 
 YAML_DATE = re.compile(
     r"\d{4}-\d\d-\d\d"
@@ -107,6 +107,8 @@ def pretty(path: str, trailing_index: bool, trailing_html: bool) -> str:
 def address(site_url: str, path: str) -> str:
     """The absolute address of `path` as Node's URL parser leaves it (WHATWG URL, 4.4)."""
     clean = _STRIPPED.sub("", path).rstrip(" ").replace("\\", "/")
+    if clean.startswith(("http:", "https:")):
+        return quote(clean)
     url = join_url(site_url, clean)
     if "/." not in url:
         return url
