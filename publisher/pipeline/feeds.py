@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.content.render import RENDERER
 from publisher.feeds import manifest
 from publisher.feeds.build import build
 from publisher.feeds.manifest import Manifest
-from publisher.feeds.state import MANIFEST, FeedIdentity, FileRecord, State
+from publisher.feeds.state import MANIFEST, FeedIdentity, FileRecord, Stamp, State
 from publisher.feeds.write import Root, Written, decide, stamps, write
 from publisher.model.post import Problem
 from publisher.store import feeds
@@ -89,6 +89,20 @@ def write_feeds(
         removed=len(done.removed),
         problems=(*built.problems, *done.problems),
     )
+
+
+def untouched(parts: Parts, last: FeedsWritten | None) -> FeedsWritten | None:
+    """What there is to write of posts of which `last` was written before: nothing, as long as every file lies as we
+    left it. None = that must be looked into.
+    """
+    if last is None or last.problems:
+        return None
+    with parts.store.read() as connection:
+        ours = feeds.load_feeds(connection)
+    on_disk = stamps(_root(parts), ours)
+    if any(on_disk.get(path) != Stamp(row.size, row.mtime_ns) for path, row in ours.items()):
+        return None
+    return replace(last, written=(), unchanged=last.unchanged + len(last.written), removed=0)
 
 
 def _with(stored: State, learned: State) -> State:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from publisher.feeds.manifest import Manifest
 from publisher.model.post import Problem, State
@@ -21,6 +21,9 @@ from .findings import Recalled
 from .parts import Parts
 from .survey import Survey, reread, survey
 
+if TYPE_CHECKING:
+    from .feeds import FeedsWritten
+
 _SITE = "site_url"  # the note that says a baseline exists, and from which address ids are minted
 _CONFIGURATION = "fingerprint"
 _VANISH = "vanish"  # what a person says of posts that vanished in mass: one of `Vanish`, "" = nothing yet
@@ -33,6 +36,7 @@ class Memory:
 
     shelf: Shelf | None = None
     unseen: tuple[Problem, ...] = ()  # what the last look at everything could not see
+    feeds: FeedsWritten | None = None  # what was written of `shelf`; None = not yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def refresh(
         now,
     )
     shelf, released, mark = _record(parts, recalled, decided, fingerprint, now)
+    memory.feeds = memory.feeds if shelf is memory.shelf else None
     memory.shelf = shelf
     memory.unseen = looked.problems if looked.whole else memory.unseen
     return Refreshed(

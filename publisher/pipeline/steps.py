@@ -18,7 +18,7 @@ from publisher.net.client import Client
 from publisher.store import people
 from publisher.store.people import EMAIL, Wish
 
-from .feeds import FeedsWritten, learn, write_feeds
+from .feeds import FeedsWritten, learn, untouched, write_feeds
 from .freeze import freeze
 from .parts import Parts
 from .plan import anchor, plan
@@ -62,7 +62,8 @@ def refresh_and_write(
 
         refreshed = refresh(parts, memory, patient=patient, learn=ask, hinted=hinted)
         manifest, problems = learned[0] if learned else (Manifest(), ())
-        feeds = write_feeds(parts, refreshed, manifest, dry_run=dry_run)
+        feeds = untouched(parts, memory.feeds) or write_feeds(parts, refreshed, manifest, dry_run=dry_run)
+        memory.feeds = feeds
     return Passed(refreshed, feeds, (*refreshed.problems, *problems, *feeds.problems))
 
 

@@ -51,6 +51,14 @@ def test_a_file_that_somebody_deleted_is_written_again(site: Workshop) -> None:
     assert files(site) == before
 
 
+def test_what_stands_in_the_way_is_looked_at_until_it_is_gone(site: Workshop) -> None:
+    (site.folder / "feeds" / "rss.xml").mkdir(parents=True)
+    assert [problem.file for problem in site.look().feeds.problems] == ["rss.xml"]
+    assert [problem.file for problem in site.look().feeds.problems] == ["rss.xml"]
+    (site.folder / "feeds" / "rss.xml").rmdir()
+    assert "rss.xml" in site.look().feeds.written
+
+
 def test_what_is_no_longer_wanted_is_removed_and_nothing_else(site: Workshop) -> None:
     site.look()
     (site.folder / "feeds" / "mine.txt").write_text("mine")
