@@ -206,6 +206,7 @@ def _outlets(config: Config, site: Site, templates: Templates) -> Mapping[str, O
         mail.traits.rate,
         network,
         reaches_readers=config.email.server is not None,
+        domain=mail.domain,
         wire=mail.wire,
         close=mail.close,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from publisher.pipeline.parts import Parts
 from publisher.store import Connection, deliveries, lanes, ledger
 from publisher.store.deliveries import AttemptRow as Try
 from publisher.store.deliveries import DeliveryRow as Line
+from publisher.store.people import EMAIL
 
 __all__ = ["Line", "Shown", "Try", "cancel", "read", "resolve", "retry", "show"]
 
@@ -26,19 +27,17 @@ class Shown:
 
 
 def read(
-    parts: Parts, *, states: Sequence[str] = (), channel: str | None = None, limit: int | None = None
+    parts: Parts,
+    *,
+    states: Sequence[DeliveryState] = (),
+    channel: str | None = None,
+    limit: int | None = None,
 ) -> tuple[Line, ...]:
-    """Deliveries, the newest first.
-
-    Raises:
-        NotFound: there is no such state.
-    """
-    known = [state.value for state in DeliveryState]
-    for state in states:
-        if state not in known:
-            raise NotFound(f"there is no state {state!r}", mend=f"use {', '.join(known)}")
+    """Deliveries, the newest first."""
+    wanted = [state.value for state in states]
     with parts.store.read() as connection:
-        return tuple(deliveries.deliveries(connection, states=states, channel=channel, limit=limit))
+        found = deliveries.deliveries(connection, states=wanted, channel=channel, limit=limit)
+    return _as_seen(parts, found)
 
 
 def show(parts: Parts, number: int) -> Shown:
@@ -51,7 +50,8 @@ def show(parts: Parts, number: int) -> Shown:
         found = deliveries.deliveries(connection, numbers=[number])
         if not found:
             raise _missing(number)
-        return Shown(found[0], tuple(deliveries.attempts(connection, number)))
+        (seen,) = _as_seen(parts, found)
+        return Shown(seen, tuple(deliveries.attempts(connection, number)))
 
 
 def retry(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
@@ -88,7 +88,16 @@ def _decide(
         again = [row for row in changed if row.due is not None]
         lanes.reopen(connection, {row.channel for row in again})
         ledger.keep_trying(connection, {row.announcement for row in again})
-    return tuple(changed)
+    return _as_seen(parts, changed)
+
+
+def _as_seen(parts: Parts, rows: Iterable[Line]) -> tuple[Line, ...]:
+    """The deliveries as their receivers know them: a mail by its whole Message-ID."""
+    domain = parts.outlets[EMAIL].domain
+    return tuple(
+        replace(row, message_id=f"<{row.message_id}@{domain}>") if row.channel == EMAIL else row
+        for row in rows
+    )
 
 
 def _chosen(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from publisher.model.delivery import DeliveryState
+
 from . import output
 from .frame import Call, JsonLinesOption, JsonOption, alone, command
 
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
 group = typer.Typer(name="deliveries")
 
 StateOption = Annotated[
-    list[str] | None,
-    typer.Option("--state", help="Only in this state: pending, failed, in_doubt …; may be repeated."),
+    list[DeliveryState] | None, typer.Option("--state", help="Only in this state; may be repeated.")
 ]
 ChannelOption = Annotated[str | None, typer.Option("--channel", help="Only by this channel; mail is email.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Only the newest so many.")]
@@ -27,7 +28,8 @@ NumbersArgument = Annotated[
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Every one for which that is possible.")]
 SentOption = Annotated[
-    bool, typer.Option("--sent/--resend", help="It has arrived: leave it. Or: it has not, send it again.")
+    bool | None,
+    typer.Option("--sent/--resend", help="It has arrived: leave it. Or: it has not, send it again."),
 ]
 
 
@@ -99,14 +101,16 @@ def cancel(
 @command(group, "resolve", example="publisher deliveries resolve 12 --sent")
 def resolve(
     call: Call,
-    sent: SentOption,
     numbers: NumbersArgument = None,
+    sent: SentOption = None,
     every: AllOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what became of deliveries in doubt: they were on the wire when we lost sight of them."""
     from publisher.actions import deliveries as action
 
+    if sent is None:
+        raise typer.BadParameter("say what became of it: --sent or --resend")
     with call.parts() as parts:
         _table(action.resolve(parts, _chosen(numbers, every), sent=sent), as_json=as_json)
 

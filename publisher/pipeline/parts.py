@@ -36,6 +36,7 @@ class Outlet:
     on: frozenset[Asked] = frozenset({"published"})  # which news it hears of
     language: str = ""  # of our words in it; mail has each reader's own
     reaches_readers: bool = True  # mail: it leaves this machine
+    domain: str = ""  # mail: the sender's, which ends each Message-ID
     wire: Callable[[Parcel], bytes] | None = None  # mail: the very bytes that `send` hands over
     close: Callable[[], Awaitable[None]] | None = None  # lets go of connections that the channel keeps
 

@@ -10,7 +10,7 @@ from workshop import Scripted, Workshop, outlet
 
 from publisher.actions import deliveries
 from publisher.errors import Conflict, NotFound
-from publisher.model.delivery import Refused, Retry, Sent, Unknown
+from publisher.model.delivery import DeliveryState, Refused, Retry, Sent, Unknown
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_ledger_is_shown_newest_first_with_every_try(site: Workshop, chat: S
     site.tell("two")
     newest, oldest = deliveries.read(site.parts)
     assert (newest.state, oldest.state) == ("pending", "sent")
-    assert deliveries.read(site.parts, states=["sent"], channel="team", limit=5) == (oldest,)
+    assert deliveries.read(site.parts, states=[DeliveryState.SENT], channel="team", limit=5) == (oldest,)
     shown = deliveries.show(site.parts, oldest.id)
     assert [(one.n, one.outcome, one.code, one.reply) for one in shown.tries] == [
         (1, "retry", 503, "later"),
@@ -44,8 +44,6 @@ def test_the_ledger_is_shown_newest_first_with_every_try(site: Workshop, chat: S
 
 
 def test_what_does_not_exist_is_named(site: Workshop) -> None:
-    with pytest.raises(NotFound, match="no state 'done'; use pending, claimed"):
-        deliveries.read(site.parts, states=["done"])
     for ask in (deliveries.retry, deliveries.cancel):
         with pytest.raises(NotFound, match="no delivery 7"):
             ask(site.parts, [7])

@@ -49,6 +49,11 @@ class Email:
         self._postal_address = postal_address
         self._images = images
 
+    @property
+    def domain(self) -> str:
+        """What is behind the @ of each Message-ID."""
+        return self._sender.domain
+
     def compose(self, message: Message) -> bytes:
         """The frozen mail; raises TemplateError as `compile_mail` does."""
         return compile_mail(message, self._templates, self._postal_address, images=self._images)
