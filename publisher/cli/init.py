@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import output
-from .frame import Call, command
+from .frame import DONE, Call, command
+from .later import not_yet
 
 if TYPE_CHECKING:
     from publisher.actions.init import Begun
@@ -21,10 +22,13 @@ group = typer.Typer()
 def init(
     call: Call,
     directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The blog's folder.")] = Path(),
-) -> None:
+    on: Annotated[str | None, typer.Option("--on", hidden=True)] = None,
+) -> int:
     """Find the generator by its files and write a short config.toml that works at once."""
     from publisher.actions import init as action
 
+    if on is not None:
+        return not_yet("init --on")
     begun = action.init(directory)
     output.say(f"{output.cell(begun.title)}: {begun.generator}, {output.cell(begun.url)}")
     output.say(f"wrote {output.cell(begun.file)}")
@@ -35,6 +39,7 @@ def init(
     if begun.old_feed is not None and not begun.assumed:
         _adopt(call, begun, begun.old_feed)
     output.say(f"next: publisher check --config {output.cell(begun.file)}, then publisher run")
+    return DONE
 
 
 def _adopt(call: Call, begun: Begun, feed: Path) -> None:

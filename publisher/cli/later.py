@@ -6,29 +6,29 @@ from typing import Annotated
 
 import typer
 
-from . import output
+from . import output, preview, subscribers
 from .frame import USAGE
 
 group = typer.Typer()
 
 
-def _add(name: str) -> None:
-    @group.command(name, hidden=True, context_settings={"ignore_unknown_options": True})
-    def not_yet(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
-        output.tell(f"publisher {name} is not built yet; publisher --help lists what is")
-        raise typer.Exit(USAGE)
+def not_yet(name: str) -> int:
+    """Say that `name` is not built; returns the exit status."""
+    output.tell(f"publisher {name} is not built yet; publisher --help lists what is")
+    return USAGE
 
 
-for _name in (
-    "demo",
-    "worker",
-    "feeds",
-    "schedule",
-    "why",
-    "announce",
-    "email",
-    "backup",
-    "store",
-    "admin",
-):
-    _add(_name)
+def _promise(among: typer.Typer, path: str) -> None:
+    options = {"ignore_unknown_options": True}
+
+    @among.command(path.rpartition(" ")[2], hidden=True, context_settings=options, help="Not built yet.")
+    def promised(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+        raise typer.Exit(not_yet(path))
+
+
+for _name in ("demo", "worker", "feeds", "schedule", "why", "announce", "email", "backup", "store", "admin"):
+    _promise(group, _name)
+for _name in ("import", "export", "erase", "stats"):
+    _promise(subscribers.group, f"subscribers {_name}")
+for _name in ("feed", "channel"):
+    _promise(preview.group, f"preview {_name}")

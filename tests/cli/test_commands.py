@@ -53,12 +53,17 @@ def test_version() -> None:
     assert run("--version") == (0, f"publisher {__version__}\n", "")
 
 
-def test_what_is_not_built_says_so() -> None:
-    assert run("why", "hello.md", "--json") == (
-        2,
-        "",
-        "publisher why is not built yet; publisher --help lists what is\n",
-    )
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("why", "hello.md", "--json"), "why"),
+        (("subscribers", "import", "people.csv"), "subscribers import"),
+        (("preview", "feed"), "preview feed"),
+        (("init", "--on", "hook"), "init --on"),
+    ],
+)
+def test_what_is_not_built_says_so(arguments: tuple[str, ...], name: str) -> None:
+    assert run(*arguments) == (2, "", f"publisher {name} is not built yet; publisher --help lists what is\n")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,8 @@ def test_what_is_not_built_says_so() -> None:
     [
         (("deliveries", "retry"), "name deliveries by ID, or say --all"),
         (("deliveries", "cancel", "1", "--all"), "name deliveries by ID, or say --all"),
-        (("deliveries", "resolve", "1"), "Missing option"),
+        (("deliveries", "resolve", "1"), "say what became of it: --sent or --resend"),
+        (("deliveries", "list", "--state", "done"), "'done' is not one of 'pending'"),
         (("publish", "--wait", "soon"), "'soon' is no duration"),
     ],
 )
