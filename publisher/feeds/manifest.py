@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from publisher.clock import EPOCH, iso
@@ -89,14 +90,17 @@ def read(raw: bytes) -> tuple[Manifest, Problem | None]:
 
 
 def _who(post: Post) -> str:
-    """Written out by hand: thousands of these are made whenever one post is saved."""
     meta = post.meta
-    declared = "null" if meta.declared_id is None else _json(meta.declared_id)
-    return (
-        f'{{"id": {_json(post.id)}, "source": {_json(meta.source)}, "url": {_json(meta.url)}, '
-        f'"declared_id": {declared}, "published": "{meta.published.isoformat()}", '
-        f'"updated": "{post.updated.isoformat()}", "content_hash": "{post.content_hash}"}}'
+    return _line(
+        post.id, meta.source, meta.url, meta.declared_id, meta.published, post.updated, post.content_hash
     )
+
+
+@lru_cache(maxsize=65_536)  # thousands of these are asked for whenever one post is saved
+def _line(*who: str | datetime | None) -> str:
+    names = ("id", "source", "url", "declared_id", "published", "updated", "content_hash")
+    values = (value.isoformat() if isinstance(value, datetime) else value for value in who)
+    return _json(dict(zip(names, values, strict=True)))
 
 
 def _parsed(parse: Callable[[Any], T], items: Iterable[Any]) -> Iterator[T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from publisher.model.feed import Scope, ScopeKind
@@ -11,6 +12,7 @@ from publisher.model.post import Category, Post, Site
 from .settings import FeedSettings
 
 Names = Callable[[Post], Iterable[Category]]
+Groups = Mapping[Category, Sequence[Post]]
 Chosen = Mapping[Scope, tuple[Post, ...]]
 
 
@@ -27,9 +29,7 @@ def select(posts: Iterable[Post], site: Site, settings: FeedSettings, known: Ite
     shown = in_feed_order(post for post in posts if post.visible and post.meta.feed)
     chosen: dict[Scope, tuple[Post, ...]] = {}
     for kind in dict.fromkeys(settings.scopes):
-        groups = _group(shown, _names(kind, site))
-        if kind == "site":
-            groups.setdefault((), [])
+        groups: Groups = {(): shown} if kind == "site" else _group(shown, _names(kind, site))
         for name in sorted(groups):
             chosen[Scope(kind, name)] = tuple(groups[name])
     for search in settings.selections:
@@ -39,11 +39,11 @@ def select(posts: Iterable[Post], site: Site, settings: FeedSettings, known: Ite
 
 def in_feed_order(posts: Iterable[Post]) -> list[Post]:
     """Newest first by `published`; posts of one instant by id, so that the order never wavers."""
-    by_id = sorted(posts, key=lambda post: post.id)
-    return sorted(by_id, key=lambda post: post.meta.published, reverse=True)
+    by_id = sorted(posts, key=attrgetter("id"))
+    return sorted(by_id, key=attrgetter("meta.published"), reverse=True)
 
 
-def _group(posts: Sequence[Post], names: Names) -> dict[Category, list[Post]]:
+def _group(posts: Sequence[Post], names: Names) -> Groups:
     groups: dict[Category, list[Post]] = {}
     for post in posts:
         for name in dict.fromkeys(names(post)):
@@ -55,7 +55,6 @@ def _group(posts: Sequence[Post], names: Names) -> dict[Category, list[Post]]:
 def _names(kind: ScopeKind, site: Site) -> Names:
     zone = ZoneInfo(site.timezone)
     by_kind: Mapping[str, Names] = {
-        "site": lambda _post: [()],
         "categories": lambda post: _with_parents(post.meta.categories),
         "tags": lambda post: ((tag,) for tag in post.meta.tags),
         "authors": lambda post: ((author,) for author in post.meta.authors or (site.author,) if author),
