@@ -24,7 +24,8 @@ from publisher.model.post import Category, Problem, Reading, Rendered, State
 
 from .astro_collections import DATES, MARKDOWN, UPDATES, Collection, read_collections
 from .astro_config import find, read_config
-from .astro_routes import STARLIGHT, Entry, Route, guessed_route, read_pages
+from .astro_params import Entry
+from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
 from .astro_values import is_utc, settle_cover, state_of
 from .base import (
     NO_DATE,
@@ -65,8 +66,9 @@ class AstroBlog:
         self.root = root
         self._config = config = read_config(base)
         self._settings = settings
-        self._pages = read_pages(config)
-        self._routes = self._routed(read_collections(config))
+        collections = read_collections(config)
+        self._pages = read_pages(config, frozenset(each.name for each in collections))
+        self._routes = self._routed(collections)
         feeds = {**{f"{blog}/rss.xml": "rss" for blog in config.blogs}, **self._pages.feeds}
         self.site = site(replace(config.facts, feed_paths=feeds), settings, "astro")
         self.problems: Sequence[Problem] = tuple(self._unreadable_routes())
@@ -125,24 +127,26 @@ class AstroBlog:
         embeds = "mdx" if reading.markup == "mdx" else ""
         return rendered(reading, self.site, embeds, resolve, reading.meta.url)
 
-    def _routed(self, collections: Sequence[Collection]) -> Sequence[tuple[Collection, Route]]:
-        """The collections of posts, each with the route that shows them."""
+    def _routed(self, collections: Sequence[Collection]) -> Sequence[tuple[Collection, tuple[Route, ...]]]:
+        """The collections of posts, each with the routes that show them."""
         dated = [each for each in collections if each.dates]
-        routed = [(each, route) for each in dated if (route := self._route_of(each))]
-        if routed and not self._settings.permalink:
-            return routed
-        return routed or [(each, guessed_route(each.name)) for each in dated]
+        routed = [(each, routes) for each in dated if (routes := self._routes_of(each))]
+        return routed or [(each, (guessed_route(each.name),)) for each in dated]
 
-    def _route_of(self, collection: Collection) -> Route | None:
+    def _routes_of(self, collection: Collection) -> tuple[Route, ...]:
         if self._config.starlight and collection.name == "docs":
-            return STARLIGHT
-        return self._pages.route_of(collection.name)
+            return (STARLIGHT,)
+        return self._pages.routes_of(collection.name)
 
     def _unreadable_routes(self) -> Sequence[Problem]:
         """Where only running JavaScript could tell the posts' addresses."""
         if self._settings.permalink:
             return ()
-        wrong = [route.file for collection, route in self._routes if not (route.exact and collection.exact)]
+        wrong = [
+            routes[0].file
+            for collection, routes in self._routes
+            if not (routes[0].exact and collection.exact)
+        ]
         message = "the addresses that it gives to posts cannot be read without running it"
         return [
             Problem(f"{self._pages.folder}/{file}", None, message, _PERMALINK, "warning") for file in wrong
@@ -205,19 +209,22 @@ class AstroBlog:
             stem = split_suffix(inner.removeprefix(f"{self._pages.folder}/"))[0]
             return self._address(re.sub(r"(?:^|/)index$", "", stem))
         path = inner.removeprefix(f"{collection.base}/")
-        values = {key: value for key, value in sheet.values.items() if isinstance(value, str)}
         folder = path.partition("/")[0]
+        slug = collection.id_of(path, sheet.text("slug"))
         entry = Entry(
-            id=collection.id_of(path, sheet.text("slug")),
+            id=path if collection.legacy else slug,
+            slug=slug,
             path=path,
             language=folder if folder in self._config.locales else language,
-            values=values,
+            locales=self._config.locales,
+            values={key: value for key, value in sheet.values.items() if isinstance(value, str)},
             wall=in_zone(published, self._host),
         )
         if self._settings.permalink:
             return self._filled(sheet, entry, collection)
-        route = next(route for each, route in self._routes if each is collection)
-        made = route.path_of(entry, collection)
+        routes = next(routes for each, routes in self._routes if each is collection)
+        route = next((route for route in routes if route.suits(entry)), routes[0])
+        made = route.path_of(entry)
         if made is None:
             raise sheet.error(
                 "its link cannot be made: a part of it is empty", f"see {self._pages.folder}/{route.file}"
@@ -230,11 +237,11 @@ class AstroBlog:
         return join_url(self.site.url, f"{clean}{self._config.ending}" if clean else "")
 
     def _filled(self, sheet: Sheet, entry: Entry, collection: Collection) -> str:
-        last = entry.id.rpartition("/")[2]
+        last = entry.slug.rpartition("/")[2]
         known = {
-            "slug": entry.id,
-            "id": entry.id,
-            "title": entry.id,
+            "slug": entry.slug,
+            "id": entry.slug,
+            "title": entry.slug,
             "name": last,
             "collection": collection.name,
         }

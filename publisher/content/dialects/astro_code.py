@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from .astro_text import bare, calls, closing, expression, members, split, unquoted, without_comments
+from publisher.content.yaml_text import load
+from publisher.errors import ContentError
+
+from .astro_text import bare, calls, closing, expression, members, split, spread, unquoted, without_comments
 
 MAX_SIZE = 400_000
 """Bytes; what is larger was written by a program and says nothing of the site."""
@@ -26,6 +29,8 @@ _WORD = re.compile(r"[\w$]+")
 _DECLARED = re.compile(r"\b(?:const|let|var|function)\s*\*?\s*([\w$]+)")
 _ALL_OF = re.compile(r"""\bexport\s*\*\s*from\s*["']([^"'\n]+)["']""")
 _FENCE = re.compile(r"\A\s*---\s*\n(.*?)^---", re.DOTALL | re.MULTILINE)
+DATA = frozenset({".json", ".yaml", ".yml"})
+"""What holds constants and no code."""
 _SUFFIXES = ("", ".ts", ".js", ".mjs", ".mts", ".astro", ".json", "/index.ts", "/index.js")
 
 
@@ -74,6 +79,8 @@ class Code:
         for option in _options(bare(text)):
             found = self.reduce(option, module, depth)
             literal = found.text
+            if literal.isdecimal():
+                return literal
             if literal[:1] in {'"', "'"} and literal[-1:] == literal[0]:
                 return unquoted(literal)
             if literal[:1] == "`" and (filled := self._template(literal, found.module, depth)) is not None:
@@ -96,7 +103,7 @@ class Code:
     def members(self, text: str, module: Module) -> tuple[Mapping[str, str], Module]:
         """The members of the object that an expression stands for, and the file that they stand in."""
         found = self.reduce(text, module)
-        return members(_object_in(found.text)), found.module
+        return members(_objects_in(found.text)[0]), found.module
 
     def reduce(self, text: str, module: Module, depth: int = 0) -> Found:
         """The expression behind a constant's name or an object's member: `SITE.url` → `"https://…"`."""
@@ -109,16 +116,39 @@ class Code:
             return Found(text, module)
         found = self.reduce(found.text, found.module, depth + 1)
         for name in rest:
-            inner = members(_object_in(found.text)).get(name)
+            inner = self._member(found, name, depth + 1)
             if inner is None:
                 return Found(text, module)
-            found = self.reduce(inner, found.module, depth + 1)
+            found = self.reduce(inner.text, inner.module, depth + 1)
         return found
+
+    def _member(self, found: Found, name: str, depth: int) -> Found | None:
+        """The member of an object; of several that a call merges, and of those spread in it, the last one's."""
+        for text in reversed(_objects_in(found.text)):
+            merged = self.reduce(text, found.module, depth)
+            inner = members(merged.text).get(name)
+            if inner is not None:
+                return Found(inner, merged.module)
+            for part in reversed(spread(merged.text)):
+                base = self.reduce(part, merged.module, depth)
+                if depth < 8 and (given := self._member(base, name, depth + 1)):
+                    return given
+        return None
+
+    def inside(self, found: Found, *names: str) -> str:
+        """The text that lies in an object under `names`, one in the other; "" when none does."""
+        for name in names:
+            inner = self._member(found, name, 0)
+            if inner is None:
+                return ""
+            found = inner
+        return self.string(found.text, found.module) or ""
 
     def definition(self, name: str, module: Module, depth: int = 0) -> Found | None:
         """What `name` is in `module`: a constant's expression, a function's text, also where it is imported."""
-        if module.path.suffix == ".json":
-            return Found(module.text, module) if name == "default" else None
+        if module.path.suffix in DATA:
+            text = module.text if name == "default" else members(module.text).get(name)
+            return Found(text, module) if text else None
         if here := _defined(name, module.text):
             return Found(here, module)
         for spec, exported in _imports(module.text, name):
@@ -149,6 +179,17 @@ class Code:
         if ":" in spec or not rest:
             return None
         return self._first(self.source / rest) or self._first(self.base / rest) or self._ending(rest)
+
+    def imported(self, name: str, module: Module) -> str:
+        """The package that `name` is imported from; "" for the site's own."""
+        specs = (spec for spec, _ in _imports(module.text, name) if self.module_named(spec, module) is None)
+        return next(specs, "")
+
+    def held(self, name: str, module: Module) -> Iterator[str]:
+        """The texts that a variable is ever given in `module`: `let url = local; if (build) url = live;`."""
+        for match in re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*(?::[^=;]*)?=(?![=>])\s*", module.text):
+            if said := self.string(expression(module.text, match.end()), module):
+                yield said
 
     def _first(self, stem: Path) -> Module | None:
         path = Path(os.path.normpath(stem))
@@ -186,11 +227,12 @@ def _options(text: str) -> list[str]:
     return options
 
 
-def _object_in(text: str) -> str:
-    """The object of an expression that wraps one: `defineConfig({…})`, `Object.freeze({…})`."""
+def _objects_in(text: str) -> list[str]:
+    """The objects of an expression that wraps or merges some: `defineConfig({…})`, `merge(defaults, {…})`."""
     if text.startswith("{") or not re.match(r"[\w$.]+(?:<[^<>()]*>)?\(", text):
-        return text
-    return bare(split(text[text.index("(") + 1 : closing(text, text.index("(")) - 1], ",")[0])
+        return [text]
+    inside = split(text[text.index("(") + 1 : closing(text, text.index("(")) - 1], ",")
+    return [bare(each) for each in inside if each.strip()] or [""]
 
 
 def _defined(name: str, text: str) -> str:
@@ -231,8 +273,9 @@ def _load(path: Path) -> Module | None:
         text = path.read_text("utf-8", "replace")
     except OSError:
         return None
-    if path.suffix == ".json":
-        return Module(path, text) if _is_json(text) else None
+    if path.suffix in DATA:
+        data = _as_json(path, text)
+        return Module(path, data) if data else None
     if path.suffix == ".astro":
         fence = _FENCE.match(text)
         text = fence[1] if fence else ""
@@ -241,9 +284,9 @@ def _load(path: Path) -> Module | None:
     return Module(path, clean, frozenset(_DECLARED.findall(clean)).union(*imported))
 
 
-def _is_json(text: str) -> bool:
+def _as_json(path: Path, text: str) -> str:
+    """A file of data as JSON, which is an expression too; "" when it is broken."""
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        return text if path.suffix == ".json" and json.loads(text) else json.dumps(load(text).value)
+    except (ValueError, RecursionError, ContentError):
+        return ""

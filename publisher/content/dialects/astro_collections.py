@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,8 +14,9 @@ from publisher.content.globs import Globs
 
 from .astro_code import Code, Found, Module
 from .astro_config import AstroConfig
+from .astro_slugs import github_slug
 from .astro_steps import Step, follow, read_steps
-from .astro_text import calls, closing, members
+from .astro_text import bare, body_of, calls, closing, members, parameters, returned, split, spread
 from .base import split_suffix
 
 MARKDOWN = frozenset({".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn"})
@@ -45,8 +45,6 @@ _OPTIONAL = re.compile(r"\.(?:optional|nullish|nullable|default)\(|\.partial\(")
 _DEFAULT = re.compile(r"\.default\(")
 _OBJECT = re.compile(r"\b(?:object|extend|strictObject|looseObject|safeExtend)\s*\(")
 _NO_UNDERSCORES = Globs(["!**/_*", "!**/_*/**"])
-_CIRCLED = re.compile("[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]")
-_KEPT = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Me", "Nd", "Pc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +73,6 @@ class Collection:
         return "/".join(github_slug(segment) for segment in stem.split("/")).removesuffix("/index")
 
 
-def github_slug(text: str) -> str:
-    """A name as GitHub makes anchors of it: lower case, `-` for spaces, only letters, digits, `-` and `_` kept."""
-    return "".join(letter for letter in text.lower() if _is_kept(letter)).replace(" ", "-")
-
-
-def _is_kept(letter: str) -> bool:
-    return letter in "- " or unicodedata.category(letter) in _KEPT or bool(_CIRCLED.match(letter))
-
-
 def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
     """The collections that hold Markdown: those defined in code, else one for each folder of `src/content`."""
     code, content = config.code, f"{config.source}/content"
@@ -102,7 +91,7 @@ def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
 def _collection(config: AstroConfig, name: str, found: Found) -> Collection | None:
     """The collection that `found` defines; None when its entries are no Markdown files of the site."""
     code, content = config.code, f"{config.source}/content"
-    found = code.reduce(found.text, found.module)
+    found = _made(code, code.reduce(found.text, found.module))
     wrapped = next(calls(found.text, "defineCollection"), [found.text])
     options, home = code.members(wrapped[0], found.module)
     schema = _schema(code, options.get("schema", ""), home)
@@ -123,6 +112,19 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
         return replace(known, globs=_globs(config, name, ("**/[^_]*",)))
     arguments = next(calls(loader.text, "glob"), None)
     return _globbed(config, known, *code.members(arguments[0], loader.module)) if arguments else None
+
+
+def _made(code: Code, found: Found) -> Found:
+    """What a function of the site makes of its arguments: `contentCollection("books")`."""
+    call = re.match(r"([\w$]+)\(", found.text)
+    function = code.definition(call[1], found.module) if call and call[1] != "defineCollection" else None
+    if call is None or function is None:
+        return found
+    given = split(found.text[call.end() : closing(found.text, call.end() - 1) - 1], ",")
+    bound = zip(parameters(function.text), given, strict=False)
+    constants = "".join(f"const {name} = {text};\n" for name, text in bound if name.isidentifier())
+    home = function.module
+    return Found(function.text, Module(home.path, constants + home.text, home.names | {"_"}))
 
 
 def _globbed(
@@ -179,9 +181,22 @@ def _schema(code: Code, text: str, module: Module) -> dict[str, str]:
         for match in _OBJECT.finditer(found.text):
             if match.start() >= end:
                 end = closing(found.text, match.end() - 1)
-                for name, expression in members(found.text[match.end() : end]).items():
-                    keys.setdefault(name, expression)
+                _add_members(code, keys, Found(found.text[match.end() : end - 1], found.module))
     return keys
+
+
+def _add_members(code: Code, keys: dict[str, str], found: Found, depth: int = 0) -> None:
+    """Add what an object has, and what is spread in it: a constant, or what a function returns."""
+    found = code.reduce(found.text, found.module)
+    call = re.match(r"([\w$]+)\(", found.text)
+    function = code.definition(call[1], found.module) if call else None
+    if function:
+        returns = returned(body_of(function.text))
+        found = Found(bare(returns[-1][1]), function.module) if returns else found
+    for name, expression in members(found.text).items():
+        keys.setdefault(name, expression)
+    for part in spread(found.text) if depth < 4 else ():
+        _add_members(code, keys, Found(part, found.module), depth + 1)
 
 
 def _dates(schema: Mapping[str, str], text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .astro_code import Code, Module
+from .astro_code import DATA, Code, Found, Module
 from .astro_text import calls, members, split
 from .base import SiteFacts, language_tag
 
@@ -16,7 +16,7 @@ FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "js", "ts", "mts", 
 
 _IDENTITY = re.compile(
     r"(?:consts?|constants|config|site|site[-_.]?config|settings|site[-_.]?(?:info|metadata|meta|data)|astro-paper\.config)"
-    r"\.(?:ts|js|mjs|json)",
+    r"\.(?:ts|js|mjs|json|ya?ml)|[\w-]+\.config\.ya?ml",
     re.IGNORECASE,
 )
 _FOLDERS = ("", "config", "data", "lib", "utils", "consts", "constants", "content")
@@ -29,6 +29,7 @@ _SAYS = {
     "language": ("lang", "language", "locale", "defaultLang", "SITE_LANG", "LANG", "SITE_LANGUAGE"),
     "timezone": ("timezone", "timeZone", "TIMEZONE", "SITE_TIMEZONE"),
 }
+_LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)")
 _ABOUT_A_PERSON = re.compile(r"profile|author", re.IGNORECASE)
 
 
@@ -41,9 +42,11 @@ class AstroConfig:
     facts: SiteFacts
     source: str  # the folder of the site's own code, below the site's folder: "src"
     ending: str  # of every page's address: "/", "" or ".html"
+    home: str  # the language whose pages lie in no folder of their own; "" = unknown
     locales: Mapping[str, str]  # folders that stand for a language: {"fr": "fr", "zh-cn": "zh-CN"}
     starlight: bool
     blogs: tuple[str, ...]  # where starlight-blog has its posts: ("blog",)
+    permalink: str  # AstroWind's pattern; "" in other themes
 
 
 def find(root: Path) -> Path | None:
@@ -60,18 +63,37 @@ def read_config(base: Path) -> AstroConfig:
     options, module = _options(code, module)
     source = (_text(code, options, module, "srcDir") or "src").removeprefix("./").strip("/")
     code.source = base / source
+    wind = _wind(code, module)
     starlight = next(calls(module.text, "starlight"), None)
     docs = code.members(starlight[0], module)[0] if starlight else {}
+    ending = _ending(code, options, module)
     return AstroConfig(
         file=file,
         code=code,
         facts=_facts(code, options, docs, module),
         source=source,
-        ending=_ending(code, options, module),
+        ending="" if wind and code.inside(wind, "site", "trailingSlash") == "false" else ending,
+        home=_text(code, code.members(options.get("i18n", ""), module)[0], module, "defaultLocale"),
         locales=_locales(code, options, docs, module),
         starlight=starlight is not None,
         blogs=tuple(_blogs(code, module)),
+        permalink=_permalink(code, wind) if wind else "",
     )
+
+
+def _wind(code: Code, module: Module) -> Found | None:
+    """AstroWind's own configuration, where the site has that theme."""
+    arguments = next(calls(module.text, "astrowind"), None)
+    if arguments is None:
+        return None
+    options, home = code.members(arguments[0] if arguments else "{}", module)
+    file = code.module(code.base / (_text(code, options, home, "config") or "src/config.yaml"))
+    return Found(file.text, file) if file else None
+
+
+def _permalink(code: Code, wind: Found) -> str:
+    said = code.inside(wind, "apps", "blog", "post", "permalink")
+    return said or f"{code.inside(wind, 'apps', 'blog', 'list', 'pathname')}/%slug%"
 
 
 def _options(code: Code, module: Module) -> tuple[Mapping[str, str], Module]:
@@ -119,12 +141,13 @@ def _blogs(code: Code, module: Module) -> Iterator[str]:
 
 def _facts(code: Code, options: Mapping[str, str], docs: Mapping[str, str], module: Module) -> SiteFacts:
     said = {name: _text(code, docs, module, name) for name in ("title", "description")}
+    url = _url(code, options, module)
     for name, text in _constants(code):
         said.setdefault(name, "")
         said[name] = said[name] or text
-    url = _text(code, options, module, "site") or said.get("url", "")
+    url = url or said.get("url", "")
     parts = urlsplit(url if "://" in url else "")
-    path = _text(code, options, module, "base").strip("/")
+    path = (_text(code, options, module, "base") or said.get("base", "")).strip("/")
     return SiteFacts(
         url=f"{parts.scheme}://{parts.netloc}/{path}".rstrip("/") if parts.netloc else "",
         title=said["title"],
@@ -135,19 +158,31 @@ def _facts(code: Code, options: Mapping[str, str], docs: Mapping[str, str], modu
     )
 
 
+def _url(code: Code, options: Mapping[str, str], module: Module) -> str:
+    """The site's address; of several that its variable is given, the public one."""
+    url = _text(code, options, module, "site")
+    if "://" in url and not _LOCAL.match(url):
+        return url
+    name = options.get("site", "site")
+    given = code.held(name, module) if name.isidentifier() else iter(())
+    return next((each for each in given if "://" in each and not _LOCAL.match(each)), "")
+
+
 def _constants(code: Code) -> Iterator[tuple[str, str]]:
-    """What the site's files of constants say, as (fact, text), the nearest file first."""
-    for folder in _FOLDERS:
-        place = code.source / folder
+    """What the site's files of constants say, as (fact, text): those that its configuration read, then the rest."""
+    read = [path for path in code.files if not path.name.startswith("astro.config.")]
+    places = [*(code.source / folder for folder in _FOLDERS), code.base, code.base / "config"]
+    for place in places:
         names = sorted(path.name for path in place.iterdir()) if place.is_dir() else []
-        for name in filter(_IDENTITY.fullmatch, names):
-            if (module := code.module(place / name)) and module.path.stem != "content":
-                yield from _said(code, module)
+        read += [place / name for name in filter(_IDENTITY.fullmatch, names)]
+    for path in dict.fromkeys(read):
+        if (module := code.module(path)) and path.stem != "content.config":
+            yield from _said(code, module)
 
 
 def _said(code: Code, module: Module) -> Iterator[tuple[str, str]]:
-    if module.path.suffix == ".json":
-        yield from _said_by(code, members(module.text), module)
+    if module.path.suffix in DATA:
+        yield from _said_by(code, _flat(module.text), module)
     for match in _CONSTANT.finditer(module.text):
         name = match[1] or match[2]
         said, home = code.members(name, module)
@@ -155,6 +190,14 @@ def _said(code: Code, module: Module) -> Iterator[tuple[str, str]]:
         if _ABOUT_A_PERSON.search(name):
             inner = {"author": inner["name"]} if "name" in inner else {}
         yield from _said_by(code, inner or {name: name}, home)
+
+
+def _flat(data: str) -> Mapping[str, str]:
+    """What a file of data says of the site: `site: {title}` (`name` in AstroWind), `user: {site}` in Frosti."""
+    said = members(data)
+    site, user, language = (members(said.get(key, "")) for key in ("site", "user", "i18n"))
+    named = {"title": site["name"]} if "name" in site else {}
+    return {**user, **language, **named, **members(said.get("metadata", "")), **said, **site}
 
 
 def _said_by(code: Code, names: Mapping[str, str], module: Module) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,10 @@ _REGEX = r"(?:/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"
 _REPLACE = re.compile(rf"\??\.\s*replace(All)?\(\s*({_STRING}|{_REGEX})\s*,\s*({_STRING})\s*\)")
 _LOWER = re.compile(r"\??\.\s*toLowerCase\(\)")
 _SAME = re.compile(
-    r"\??\.\s*(?:trim|normalize|toString)\(\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
+    r"\??\.\s*(?:normalize|toString)\([\w$.'\"]*\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
 )
+_TRIM = re.compile(r"\??\.\s*trim\(\)")
+_SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
 _SPLIT = r"\??\.\s*split\(\s*['\"`]/['\"`]\s*\)\s*"
 _LAST = re.compile(_SPLIT + r"(?:\.pop\(\)|\.at\(-1\)|\.slice\(-1\)(?:\[0\]|\.join\([^()]*\)))")
 _REST = re.compile(_SPLIT + r"\.slice\(\s*(\d)\s*\)\s*\.join\(\s*['\"`]/['\"`]\s*\)")
@@ -53,7 +55,7 @@ def _replace(code: str, at: int) -> tuple[Step, int] | None:
         return lambda text: text.replace(old, new, count), match.end()
     source, _, flags = match[2][1:].rpartition("/")
     try:
-        pattern = re.compile(source, re.IGNORECASE if "i" in flags else 0)
+        pattern = re.compile(source, re.ASCII | (re.IGNORECASE if "i" in flags else re.NOFLAG))
     except re.error:
         return None
     template = re.sub(r"\$(\d)", r"\\\1", new.replace("\\", r"\\"))
@@ -76,11 +78,21 @@ def _rest(code: str, at: int) -> tuple[Step, int] | None:
     return lambda text: "/".join(text.split("/")[dropped:]), match.end()
 
 
+def _slice(code: str, at: int) -> tuple[Step, int] | None:
+    match = _SLICE.match(code, at)
+    if match is None:
+        return None
+    start, end = int(match[1]), int(match[2]) if match[2] else None
+    return lambda text: text[start:end], match.end()
+
+
 _READERS = (
     _replace,
     _rest,
+    _slice,
     _plain(_LAST, lambda text: text.rpartition("/")[2]),
     _plain(_FIRST, lambda text: text.partition("/")[0]),
     _plain(_LOWER, str.lower),
+    _plain(_TRIM, str.strip),
     _plain(_SAME, str),
 )

@@ -17,6 +17,8 @@ _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _CONTINUES = re.compile(r"\s*(?:[.?|&+:=*,)\]}]|as\b|satisfies\b)")
 _CAST = re.compile(r"\s+(?:as|satisfies)\s+[\w$.<>\[\]\"' |{},:]+\Z|!\Z")
 _KEY = re.compile(r"""\s*(?:async\s+)?(?:["']([^"'\n]+)["']|([\w$]+))\s*(:|\(|\Z)""")
+_RETURN = re.compile(r"\breturn\b|\bif\s*\(")
+_RETURN_ONLY = re.compile(r"\s*return\b")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -93,6 +95,15 @@ def members(text: str) -> dict[str, str]:
     return found
 
 
+def spread(text: str) -> list[str]:
+    """The expressions that an object written as `{…}` takes its further members from: `{...base}`."""
+    inside = text.strip()
+    if not inside.startswith("{"):
+        return []
+    parts = (part.strip() for part in split(inside[1 : closing(inside, 0) - 1], ","))
+    return [part[3:].strip() for part in parts if part.startswith("...")]
+
+
 def expression(text: str, at: int) -> str:
     """The expression that starts at `at`: up to the statement's end."""
     depth, end = 0, at
@@ -130,3 +141,60 @@ def unquoted(literal: str) -> str:
 def _unescaped(match: re.Match[str]) -> str:
     code = match[1]
     return chr(int(code[1:], 16)) if len(code) > 1 else _ESCAPED.get(code, code)
+
+
+def choice(text: str) -> tuple[str, str, str] | None:
+    """The test and the two branches of `test ? yes : no`; None when `text` is none."""
+    test, *rest = split(text, "?")
+    if not rest:
+        return None
+    branches, depth, open_choices = text[len(test) + 1 :], 0, 0
+    for token in tokens(branches):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth == 0 and token.text == "?":
+            open_choices += 1
+        elif depth == 0 and token.text == ":":
+            if open_choices == 0:
+                return test, branches[: token.start], branches[token.start + 1 :]
+            open_choices -= 1
+    return None
+
+
+def parameters(function: str) -> list[str]:
+    """The names of a function's parameters, without types and defaults; one taken apart as it is written."""
+    if arrow := re.match(r"(?:async\s+)?([\w$]+)\s*=>", function):
+        return [arrow[1]]
+    start = function.find("(")
+    if start < 0:
+        return []
+    given = split(function[start + 1 : closing(function, start) - 1], ",")
+    return [split(each, ":", "=")[0].strip().rstrip("?") for each in given]
+
+
+def body_of(function: str) -> str:
+    """What a function does: the inside of its braces, or `return` with its one expression."""
+    parts = split(function, "=>")
+    if len(parts) > 1:
+        body = function[len(parts[0]) + 2 :].strip()
+        return body[1 : closing(body, 0) - 1] if body.startswith("{") else f"return {body}"
+    start = function.find("{", closing(function, function.find("(")))
+    return function[start + 1 : closing(function, start) - 1] if start >= 0 else ""
+
+
+def returned(body: str) -> list[tuple[str, str]]:
+    """The tests and expressions of a function's returns in order; the test of the last is ""."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    while match := _RETURN.search(body, at):
+        if match[0].startswith("return"):
+            return [*found, ("", expression(body, match.end()))]
+        test = body[match.end() : closing(body, match.end() - 1) - 1]
+        at = closing(body, match.end() - 1)
+        branch = re.match(r"\s*\{", body[at:])
+        end = closing(body, at + branch.end() - 1) if branch else at
+        given = _RETURN_ONLY.match(body, at + branch.end() if branch else at)
+        if given:
+            found.append((test, text := expression(body, given.end())))
+            end = max(end, given.end() + len(text))
+        at = end
+    return found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from publisher.content.blog import Settings, Source
 from publisher.content.dialects.astro import Astro, AstroBlog
 from publisher.content.dialects.astro_code import Code
-from publisher.content.dialects.astro_collections import github_slug
+from publisher.content.dialects.astro_slugs import github_slug
 from publisher.content.dialects.astro_steps import follow, read_steps
 from publisher.content.dialects.astro_text import members
 from publisher.content.scan import scan
@@ -262,7 +262,7 @@ def test_slugs_are_githubs() -> None:
 
 
 def test_steps_that_are_not_known_are_not_guessed() -> None:
-    assert read_steps(".slice(3)") is None
+    assert read_steps(".repeat(3)") is None
     steps = read_steps(r".replace(/^(\d+)-(.*)$/, '$2/$1').toLowerCase()")
     assert steps is not None
     assert follow(steps, "12-Name") == "name/12"

@@ -1,0 +1,346 @@
+"""What a route's code makes of an entry: `params: { slug: post.data.slug ?? post.id }`.
+
+The code is read as text and never run. What is read is what blogs write here: the entry's fields, strings put
+together, alternatives, plain steps on strings, and the site's own functions of such expressions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from .astro_code import Code, Found
+from .astro_slugs import github_slug
+from .astro_steps import follow, read_steps
+from .astro_text import (
+    bare,
+    body_of,
+    choice,
+    closing,
+    expression,
+    members,
+    parameters,
+    returned,
+    split,
+    unquoted,
+)
+
+_DEPTH = 12
+"""Of expressions and functions within each other; what is deeper says nothing."""
+
+_FIELD = re.compile(
+    r"(?:(?:[\w$]+[!?]?\.)+?(?:id|slug)|(?:[\w$]+[!?]?\.)*?(?:data|frontmatter)[!?]?\.(?P<key>[\w$]+)|id|slug)(?![\w$(])"
+)
+_NAME = re.compile(r"[\w$]+")
+_CALL = re.compile(r"(?P<name>[\w$]+(?:\.[\w$]+)?)\(")
+_HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
+_PARTS = re.compile(r"\[\s*([\w$]+)\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\(")
+_JOINED = re.compile(r"\.join\(\s*['\"`]/['\"`]\s*\)")
+_MOMENT = re.compile(r"\.get(?:UTC)?(FullYear|Month|Date)\(\)")
+_MATCH = re.compile(r"(.+)\.(startsWith|endsWith|includes)\(\s*(['\"][^'\"]*['\"])\s*\)", re.DOTALL)
+_PADDED = re.compile(r"padStart|slice\(\s*-2\s*\)")
+_NOTHING = frozenset({"undefined", "null", "''", '""', "``", "void 0"})
+_CLOCK = {"year": "%Y", "month": "%m", "day": "%d", "date": "%Y-%m-%d"}
+LANGUAGE = frozenset({"lang", "locale", "language"})
+"""How routes call the variable that stands for a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a route can use of an entry."""
+
+    id: str  # what `.id` gives
+    slug: str  # what `.slug` gives
+    path: str  # below its collection's folder
+    language: str  # its folder's, else its header's; "" where neither says one
+    locales: Mapping[str, str]  # folders that stand for a language
+    values: Mapping[str, str]  # its header's texts
+    wall: datetime | None  # its date, as the host's clock shows it
+
+
+Text = Callable[[Entry], str]
+"""What an expression gives for an entry; "" = nothing."""
+
+Test = Callable[[Entry], bool]
+
+
+class Scope(NamedTuple):
+    """Where an expression stands."""
+
+    code: Code
+    found: Found  # the function that it stands in
+    bound: Mapping[str, Text]  # that function's arguments
+
+
+def read_params(code: Code, names: Sequence[str], reached: Iterable[Found]) -> dict[str, Text | None] | None:
+    """Where each variable of a route gets its text from, None where that cannot be read; None: nobody says."""
+    for found in reached:
+        for match in re.finditer(r"\bparams\s*[:=]\s*(?=\{)", found.text):
+            given = members(found.text[match.end() : closing(found.text, match.end())])
+            if any(name in given for name in names):
+                scope = Scope(code, found, {})
+                return {name: _param(scope, name, given.get(name, "undefined")) for name in names}
+    return None
+
+
+def by_name(name: str) -> Text | None:
+    """What a variable stands for by its name alone."""
+    if name in LANGUAGE:
+        return lambda entry: entry.language
+    if name in _CLOCK:
+        return lambda entry: entry.wall.strftime(_CLOCK[name]) if entry.wall else ""
+    return None
+
+
+def _param(scope: Scope, name: str, text: str) -> Text | None:
+    if "filePath" in text and "(" in text:
+        localized = any("ocale" in found.text for found in scope.code.reach(text, scope.found.module))
+        return lambda entry: _folders(entry, localized)
+    return read_text(scope, text) or by_name(name)
+
+
+def _folders(entry: Entry, localized: bool) -> str:
+    """As the AstroPaper theme: the folders, those with an underscore aside, and the id's end."""
+    folders = [part for part in entry.path.split("/")[:-1] if not part.startswith("_")]
+    if localized and folders and folders[0] in entry.locales:
+        folders = folders[1:]
+    return "/".join([*map(github_slug, folders), entry.id.rpartition("/")[2]])
+
+
+def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
+    """What the expression gives; None where that cannot be read."""
+    text = bare(text)
+    if depth > _DEPTH or not text:
+        return None
+    if text in _NOTHING:
+        return _constant("")
+    if (picked := choice(text)) is not None:
+        return _picked(scope, *picked, depth + 1)
+    options = split(text, "??", "||")
+    if len(options) > 1:
+        return _first([read_text(scope, option, depth + 1) for option in options])
+    if moment := _moment(text):
+        return moment
+    pieces = split(text, "+")
+    if len(pieces) > 1:
+        return _joined([read_text(scope, piece, depth + 1) for piece in pieces])
+    if text[0] == "`" and text[-1] == "`":
+        return _template(scope, text, depth + 1)
+    if text[0] in "'\"":
+        return _constant(unquoted(text)) if text[-1] == text[0] else None
+    return _chain(scope, text, depth + 1)
+
+
+def _constant(text: str) -> Text:
+    return lambda entry: text
+
+
+def _first(texts: Sequence[Text | None]) -> Text | None:
+    known = [text for text in texts if text]
+    if len(known) < len(texts):
+        return None
+    return lambda entry: next(filter(None, (text(entry) for text in known)), "")
+
+
+def _joined(texts: Sequence[Text | None]) -> Text | None:
+    known = [text for text in texts if text]
+    return (lambda entry: "".join(text(entry) for text in known)) if len(known) == len(texts) else None
+
+
+def _template(scope: Scope, literal: str, depth: int) -> Text | None:
+    """Literal text and holes in turn."""
+    pieces = _HOLE.split(literal[1:-1])
+    return _joined(
+        [
+            read_text(scope, piece, depth) if index % 2 else _constant(unquoted(f"`{piece}`"))
+            for index, piece in enumerate(pieces)
+        ]
+    )
+
+
+def _picked(scope: Scope, condition: str, yes: str, no: str, depth: int) -> Text | None:
+    test = _test(scope, condition, depth)
+    one, other = read_text(scope, yes, depth), read_text(scope, no, depth)
+    return _either(test, one, other) if test and one and other else None
+
+
+def _either(test: Test, yes: Text, no: Text) -> Text:
+    return lambda entry: yes(entry) if test(entry) else no(entry)
+
+
+def _test(scope: Scope, text: str, depth: int) -> Test | None:
+    text = bare(text)
+    if len(parts := split(text, "||")) > 1:
+        return _several(any, [_test(scope, part, depth + 1) for part in parts])
+    if len(parts := split(text, "&&")) > 1:
+        return _several(all, [_test(scope, part, depth + 1) for part in parts])
+    if text.startswith("!") and not text.startswith("!="):
+        return _not(_test(scope, text[1:], depth + 1))
+    if len(sides := split(text, "===", "==")) == 2:
+        return _equal(*(read_text(scope, side, depth + 1) for side in sides))
+    if len(sides := split(text, "!==", "!=")) == 2:
+        return _not(_equal(*(read_text(scope, side, depth + 1) for side in sides)))
+    if match := _MATCH.fullmatch(text):
+        return _holding(match[2], read_text(scope, match[1], depth + 1), unquoted(match[3]))
+    known = scope.code.reduce(text, scope.found.module).text
+    if known in {"true", "false"}:
+        return lambda entry: known == "true"
+    truthy = read_text(scope, text, depth + 1)
+    return (lambda entry: bool(truthy(entry))) if truthy else None
+
+
+def _several(holds: Callable[[Iterable[bool]], bool], tests: Sequence[Test | None]) -> Test | None:
+    known = [test for test in tests if test]
+    return (lambda entry: holds(test(entry) for test in known)) if len(known) == len(tests) else None
+
+
+def _not(test: Test | None) -> Test | None:
+    return (lambda entry: not test(entry)) if test else None
+
+
+def _equal(one: Text | None, other: Text | None) -> Test | None:
+    return (lambda entry: one(entry) == other(entry)) if one and other else None
+
+
+def _holding(way: str, subject: Text | None, part: str) -> Test | None:
+    if subject is None:
+        return None
+    if way == "includes":
+        return lambda entry: part in subject(entry)
+    if way == "startsWith":
+        return lambda entry: subject(entry).startswith(part)
+    return lambda entry: subject(entry).endswith(part)
+
+
+def _moment(text: str) -> Text | None:
+    """A part of the date: `String(date.getMonth() + 1).padStart(2, "0")`."""
+    kinds = set(_MOMENT.findall(text))
+    if len(kinds) != 1 or "${" in text:
+        return None
+    kind, width = kinds.pop(), 2 if _PADDED.search(text) else 0
+
+    def moment(entry: Entry) -> str:
+        if entry.wall is None:
+            return ""
+        number = {"FullYear": entry.wall.year, "Month": entry.wall.month, "Date": entry.wall.day}[kind]
+        return f"{number:0{width}}"
+
+    return moment
+
+
+def _chain(scope: Scope, text: str, depth: int) -> Text | None:
+    """Something with method calls behind it."""
+    name = _NAME.match(text)
+    if name and name[0] in scope.bound:
+        return _stepped(scope.bound[name[0]], text[name.end() :])
+    if parts := _PARTS.search(scope.found.text):
+        if text == parts[1]:
+            return lambda entry: _folder(entry, parts[1])
+        if text.startswith(parts[2]) and (join := _JOINED.match(text, len(parts[2]))):
+            return _stepped(lambda entry: _below(entry, parts[1]), text[join.end() :])
+    if field := _FIELD.match(text):
+        local = text[: field.end()] in {"id", "slug"} and _assigned(scope, field[0], depth)
+        return _stepped(local or _field(field), text[field.end() :])
+    if call := _CALL.match(text):
+        end = closing(text, call.end() - 1)
+        given = _called(scope, call["name"], split(text[call.end() : end - 1], ","), depth)
+        return _stepped(given, text[end:])
+    if name is None:
+        return None
+    known = _assigned(scope, name[0], depth)
+    if known is None and name.end() == len(text):
+        said = scope.code.string(text, scope.found.module)
+        known = by_name(text) if said is None else _constant(said)
+    return _stepped(known, text[name.end() :])
+
+
+def _folder(entry: Entry, name: str) -> str:
+    first = entry.id.partition("/")[0]
+    return first if name not in LANGUAGE or first in entry.locales else ""
+
+
+def _below(entry: Entry, name: str) -> str:
+    """The id without its first folder; where that should be a language and is none, the whole id."""
+    first, _, rest = entry.id.partition("/")
+    return rest if name not in LANGUAGE or first in entry.locales else entry.id
+
+
+def _stepped(text: Text | None, code: str) -> Text | None:
+    steps = read_steps(code)
+    if text is None or steps is None:
+        return None
+    return (lambda entry: follow(steps, text(entry))) if steps else text
+
+
+def _field(field: re.Match[str]) -> Text:
+    key = field["key"]
+    if key:
+        return lambda entry: entry.values.get(key, "")
+    return (lambda entry: entry.slug) if field[0].endswith("slug") else (lambda entry: entry.id)
+
+
+def _assigned(scope: Scope, name: str, depth: int) -> Text | None:
+    """What a variable of the same function holds in the end."""
+    held: Text | None = None
+    word = re.escape(name)
+    for match in re.finditer(rf"(?<![\w$.]){word}\s*(?::[^=;,(){{}}\n]*)?=(?![=>])\s*", scope.found.text):
+        text = expression(scope.found.text, match.end())
+        if bare(text) == name:
+            continue
+        bound = {**scope.bound, name: held} if held else scope.bound
+        held = read_text(scope._replace(bound=bound), text, depth + 1)
+    return held
+
+
+def _called(scope: Scope, name: str, arguments: Sequence[str], depth: int) -> Text | None:
+    texts = [read_text(scope, argument, depth) for argument in arguments]
+    if name == "String" and texts:
+        return texts[0]
+    if texts and texts[0] and (known := _of_package(scope, name)):
+        subject = texts[0]
+        return lambda entry: known(subject(entry))
+    function = scope.code.definition(name, scope.found.module)
+    if function is None:
+        return None
+    bound: dict[str, Text] = {}
+    for parameter, argument, text in zip(parameters(function.text), arguments, texts, strict=False):
+        if text:
+            bound[parameter] = text
+        elif parameter.startswith("{") and (given := members(argument)):
+            inner = {key: read_text(scope, value, depth) for key, value in given.items()}
+            bound |= {key: value for key, value in inner.items() if value}
+    return _returned(Scope(scope.code, function, bound), body_of(function.text), depth)
+
+
+def _returned(scope: Scope, body: str, depth: int) -> Text | None:
+    """What a function gives back, its early returns first."""
+    if switch := re.search(r"\bswitch\s*\(", body):
+        end = closing(body, switch.end() - 1)
+        said = scope.code.string(body[switch.end() : end - 1], scope.found.module)
+        start = re.search(rf"\bcase\s*['\"]{re.escape(said)}['\"]\s*:", body[end:]) if said else None
+        body = body[end:][start.end() :] if start else ""
+    returns = returned(body)
+    result: Text | None = None
+    for condition, text in reversed(returns):
+        given = read_text(scope, text, depth)
+        test = _test(scope, condition, depth) if condition else None
+        if given is None or (condition and test is None):
+            return None
+        result = _either(test, given, result or _constant("")) if test else given
+    return result
+
+
+def _of_package(scope: Scope, name: str) -> Callable[[str], str] | None:
+    """A function of a package that makes addresses."""
+    spec = scope.code.imported(name.partition(".")[0], scope.found.module)
+    if spec == "github-slugger":
+        return github_slug
+    if spec == "crypto-js" and name.endswith(".SHA256"):
+        return lambda text: hashlib.sha256(text.encode()).hexdigest()
+    if spec == "crypto-js" and name.endswith(".MD5"):
+        return lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return None
