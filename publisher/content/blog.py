@@ -46,6 +46,7 @@ class Source:
     modified: datetime | None = (
         None  # only where the generator itself falls back on it for `date`; never `updated`
     )
+    real: str = ""  # the path as the file system spells it, where that is not NFC: generators link by it
 
 
 Resolver = Callable[[str], tuple[str, str] | None]

@@ -141,7 +141,8 @@ def load(root: Path, path: str, file: FileStat) -> Source:
         message = f"the file cannot be read: {error.strerror}"
         raise ContentError(message, mend="give read permission, or exclude it", where=path) from error
     born = birth_ns(real) or min(file.mtime_ns, file.ctime_ns)
-    return Source(path, raw, created=_instant(born), modified=_instant(file.mtime_ns))
+    spelled = "" if file.path == path else file.path
+    return Source(path, raw, created=_instant(born), modified=_instant(file.mtime_ns), real=spelled)
 
 
 class _Walk:

@@ -6,6 +6,7 @@ Source: hexo 7.3 (`plugins/processor/post`, `models/post`, `models/category`, `h
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -93,7 +94,7 @@ class HexoBlog:
         return _A_POST
 
     def read(self, source: Source, now: datetime) -> Reading:
-        inner = self._in_source(source.path)
+        inner = self._in_source(source.real or source.path)
         name = self._name_parts(inner.partition("/")[2])
         slug = name["title"]
         sheet = open_sheet(source, name, self._host)
@@ -104,7 +105,7 @@ class HexoBlog:
         url = address(self.site.url, self._path(sheet, slug, shown, declared, state))
         unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
         meta = common_meta(
-            sheet, url, self._title(sheet) or slug.rpartition("/")[2], published, self._asset_base(url)
+            sheet, url, self._title(sheet) or _nfc(slug.rpartition("/")[2]), published, self._asset_base(url)
         )
         meta = replace(
             meta,
@@ -234,7 +235,7 @@ class HexoBlog:
                 return State.DRAFT
             if not is_published(said):
                 return State.HIDDEN
-        if self._config.hides_posts and sheet.flag("hidden"):
+        if self._config.hides_by and is_true(sheet.values.get(self._config.hides_by)):
             return State.HIDDEN
         return State.SCHEDULED if shown > now and not self._config.future else State.PUBLISHED
 
@@ -257,6 +258,10 @@ def _day_of(name: Mapping[str, str]) -> datetime | None:
         return datetime(int(name["year"]), int(month), int(day))
     except ValueError:
         return None
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _source_folder(named: Path, root: Path) -> Path:

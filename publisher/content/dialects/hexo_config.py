@@ -58,7 +58,9 @@ class HexoConfig:
     filename_case: int
     skip_render: Globs  # relative to the source folder
     ignore: Globs  # absolute paths
-    hides_posts: bool  # hexo-hide-posts is installed: `hidden: true` keeps a post out of every list
+    hides_by: (
+        str  # hexo-hide-posts: the header's key that keeps a post out of every list; "" = no such plugin
+    )
     locked_tags: frozenset[str]  # hexo-blog-encrypt: posts with one of these need a password
     problems: tuple[Problem, ...]
 
@@ -133,7 +135,7 @@ def read_config(base: Path) -> HexoConfig:
         filename_case={"1": 1, "2": 2}.get(keys.text("filename_case", "0"), 0),
         skip_render=Globs(keys.list("skip_render")),
         ignore=Globs(keys.list("ignore"), folders=True),
-        hides_posts="hexo-hide-posts" in _packages(base),
+        hides_by=_hides_by(keys, base),
         locked_tags=_locked_tags(keys.mapping("encrypt").get("tags")),
         problems=_address_problems(facts.url, keys.text("root", "")),
     )
@@ -214,6 +216,13 @@ def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:
         path: kinds.get(types[min(at, len(types) - 1)] if types else "atom", "atom")
         for at, path in enumerate(paths)
     }
+
+
+def _hides_by(keys: _Keys, base: Path) -> str:
+    options = _Keys(keys.mapping("hide_posts"))
+    if "hexo-hide-posts" not in _packages(base) or not options.flag("enable", True):
+        return ""
+    return options.text("filter", "hidden")
 
 
 def _locked_tags(value: Value) -> frozenset[str]:

@@ -154,6 +154,10 @@ def test_hidden_posts_are_kept_quiet_and_hidden_where_the_plugin_hides_them(tmp_
     assert (quiet.state, quiet.feed, quiet.announce) == (State.PUBLISHED, False, False)
     plugin = '{"dependencies": {"hexo-hide-posts": "^0.4"}}'
     assert meta(opened(tmp_path, package__json=plugin), f"{DATED}\nhidden: true").state is State.HIDDEN
+    renamed = opened(tmp_path, "hide_posts: {filter: secret}\n", package__json=plugin)
+    assert meta(renamed, f"{DATED}\nsecret: yes").state is State.HIDDEN
+    switched_off = opened(tmp_path, "hide_posts: {enable: false}\n", package__json=plugin)
+    assert meta(switched_off, f"{DATED}\nhidden: true").state is State.PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -318,3 +322,10 @@ def test_an_ignored_folder_is_ignored_whole(tmp_path: Path) -> None:
     blog = opened(tmp_path, "ignore: ['**/private']\n")
     assert not blog.claim("source/_posts/private/a.md").post
     assert blog.claim("source/_posts/privately.md").post
+
+
+def test_links_spell_a_files_name_as_the_file_system_does(tmp_path: Path) -> None:
+    path, real = "source/_posts/caf\u00e9.md", "source/_posts/cafe\u0301.md"
+    found = opened(tmp_path).read(Source(path, f"---\n{DATED}\n---\n".encode(), NOW, real=real), NOW).meta
+    assert found.url == "https://blog.example/2024/03/05/cafe%CC%81/"
+    assert (found.source, found.title) == (path, "caf\u00e9")
