@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from .channels import Channel
 from .faults import Fault
@@ -92,6 +93,13 @@ def _feeds(config: Config) -> Iterator[Fault]:
             "would hold the content directory",
             'choose a folder for feeds alone, "public/feeds"',
         )
+    for alias in map(PurePosixPath, feeds.aliases):
+        if alias.is_absolute() or ".." in alias.parts:
+            yield Fault(
+                ("feeds", "aliases"),
+                f"{str(alias)!r} leads out of the site",
+                'write it from the site\'s root: "atom.xml"',
+            )
 
 
 def _email(config: Config) -> Iterator[Fault]:

@@ -57,6 +57,14 @@ CASES = {
         '[feeds]\ndirectory = "."',
         'config.toml:2: feeds.directory: would hold the content directory; choose a folder for feeds alone, "public/feeds"',
     ),
+    "an alias outside": (
+        '[feeds]\naliases = { "../old.xml" = "atom.xml" }',
+        "config.toml:2: feeds.aliases: '../old.xml' leads out of the site; write it from the site's root: \"atom.xml\"",
+    ),
+    "an alias from nowhere": (
+        '[feeds]\naliases = { "/old.xml" = "atom.xml" }',
+        "config.toml:2: feeds.aliases: '/old.xml' leads out of the site; write it from the site's root: \"atom.xml\"",
+    ),
     "feeds above the content": (
         '[feeds]\ndirectory = ".."',
         'config.toml:2: feeds.directory: would hold the content directory; choose a folder for feeds alone, "public/feeds"',
