@@ -11,9 +11,9 @@ from publisher.content.assets import missing_images
 from publisher.model.post import Post, Problem
 from publisher.model.subscription import path_text
 from publisher.pipeline.entries import Entries
-from publisher.pipeline.feeds import learn
 from publisher.pipeline.parts import Parts
-from publisher.pipeline.refresh import Memory, Refreshed, refresh
+from publisher.pipeline.refresh import Memory, Refreshed
+from publisher.pipeline.steps import refresh_and_write
 from publisher.pipeline.survey import survey
 from publisher.store.people import EMAIL
 
@@ -22,9 +22,10 @@ from .status import disabled
 
 def read(parts: Parts) -> tuple[Problem, ...]:
     """Every problem, in the order of files. `parts` is a dry store's: nothing is kept."""
-    done = refresh(parts, Memory(), patient=False, learn=lambda: learn(parts)[0])
+    passed = refresh_and_write(parts, Memory(), patient=False, dry_run=True)
+    done = passed.refreshed
     found = [
-        *done.problems,
+        *passed.problems,
         *_warnings(parts),
         *_rendering(parts, done),
         *_case(done),

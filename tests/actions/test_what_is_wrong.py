@@ -157,3 +157,10 @@ def test_mail_that_could_not_leave_is_told(site: Workshop) -> None:
     assert len(problems(site)) == 1
     site.configure(web={"url": "https://news.example"})
     assert problems(site) == []
+
+
+def test_what_a_pass_says_of_feeds_check_says_too(site: Workshop) -> None:
+    site.configure(feeds={"aliases": {"old.xml": "atom.xml"}})
+    (told,) = site.look().problems
+    assert told.file == "feeds.aliases['old.xml']"
+    assert str(told) in problems(site)
