@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.actions.init import init
-from publisher.config import load
+from publisher.config import load, not_yet
 from publisher.errors import ConfigError, Conflict
 
 HEXO = (
@@ -33,6 +33,8 @@ def test_a_hexo_blog_is_found_and_the_file_works_at_once(tmp_path: Path) -> None
     config = load(begun.file, {})
     assert config.content.directory == tmp_path
     assert config.feeds.directory == tmp_path / "public" / "feeds"
+    written = begun.file.read_text("utf-8")
+    assert not [path for path, _ in not_yet(config) if path.rpartition(".")[2] in written]
 
 
 def test_what_nobody_says_is_assumed_and_told(tmp_path: Path) -> None:
