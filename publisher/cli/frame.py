@@ -89,7 +89,7 @@ class Call:
     def note(self, text: str) -> None:
         """Something worth knowing beside the result."""
         if not self.quiet:
-            output.tell(text)
+            output.tell(output.cell(text))
 
 
 def command(group: typer.Typer, name: str, *, example: str) -> Callable[[Body], Body]:
@@ -147,7 +147,7 @@ def ended(body: Callable[[], int | None], call: Call) -> int:
         status = body()
         sys.stdout.flush()
     except PublisherError as error:
-        output.tell(str(error))
+        output.tell(output.cell(error))
         _trace(call)
         return error.exit_status
     except KeyboardInterrupt:

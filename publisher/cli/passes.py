@@ -50,7 +50,7 @@ def _in_words(done: Pass) -> None:
     if done.left_to:
         output.say(f"sending is left to {done.left_to}")
     if done.rest:
-        output.say(f"no posts: {', '.join(f'{number} {reason}' for reason, number in done.rest.items())}")
+        output.say(f"passed over: {', '.join(f'{number} {reason}' for reason, number in done.rest.items())}")
     if done.problems:
         output.say(f"{output.counted(len(done.problems), 'problem')}: publisher check")
     if done.held:

@@ -49,6 +49,7 @@ def fail(call: Call, how: str) -> None:
         ),
         "busy": Busy("another run holds the store", mend="stop it first", holder="run, pid 7"),
         "absent": NotFound("there is no delivery 9"),
+        "painted": NotFound("there is no post '\x1b[31mred'\nnor another"),
         "bug": ValueError("https://hooks.example.com/hunter2 broke"),
         "key": KeyboardInterrupt(),
         "usage": typer.BadParameter("say which"),
@@ -103,6 +104,7 @@ def test_notes_go_to_stderr_unless_quiet(arguments: tuple[str, ...], notes: str)
         ("config", 2, 'config.toml:2: content.setle: unknown key; did you mean "settle"?\n'),
         ("busy", 2, "another run holds the store; stop it first\n"),
         ("absent", 1, "there is no delivery 9\n"),
+        ("painted", 1, "there is no post ' [31mred' nor another\n"),
         ("key", 130, ""),
         (
             "bug",
