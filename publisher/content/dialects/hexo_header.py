@@ -98,23 +98,27 @@ def _as_shown(sheet: Sheet, key: str, value: Value, host: str) -> Value:
     shown = _with_dates(value, host, within=False)
     if shown != value:
         sheet.warn(f"Hexo takes a name under `{key}` for a date, and shows `{js_text(shown)}`", _QUOTE, key)
-    if OBJECT in js_text(value):
+    if any(isinstance(item, dict) for item in (value if isinstance(value, list) else [value])):
         sheet.warn(f"Hexo takes a name under `{key}` for a mapping, and shows `{OBJECT}`", _QUOTE, key)
     return shown
 
 
 def _with_dates(value: Value, host: str, *, within: bool) -> Value:
-    if isinstance(value, list):
-        return [_with_dates(item, host, within=True) for item in value]
-    if not isinstance(value, str) or isinstance(value, Quoted) or not YAML_DATE.fullmatch(value):
-        return value
+    if isinstance(value, str):
+        is_date = value[:4].isdigit() and not isinstance(value, Quoted) and YAML_DATE.fullmatch(value)
+        return _date_text(value, host, within=within) if is_date else value
+    return [_with_dates(item, host, within=True) for item in value] if isinstance(value, list) else value
+
+
+def _date_text(date: str, host: str, *, within: bool) -> str:
+    """A date as JavaScript prints it: one at the top of a header was read as local time, one in a list as UTC."""
     try:
-        stated = parse(value).instant("UTC")
+        stated = parse(date).instant("UTC")
     except ContentError:  # 2024-02-30: Hexo counts on into March
-        return value
-    # Hexo reads a date at the top of a header as local time, one in a list as UTC.
+        return date
     zone = ZoneInfo(host)
     local = stated.astimezone(zone) if within else stated.replace(tzinfo=zone)
     weekday, day, month, year, clock, offset = format_datetime(local).replace(",", "").split()
-    name = get_timezone_name(local, locale="en")
-    return Quoted(f"{weekday} {month} {day} {year} {clock} GMT{offset} ({name})")
+    return Quoted(
+        f"{weekday} {month} {day} {year} {clock} GMT{offset} ({get_timezone_name(local, locale='en')})"
+    )

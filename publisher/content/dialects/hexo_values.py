@@ -16,6 +16,7 @@ _SMALL = re.compile(r"a|an|and|as|at|but|by|en|for|if|in|nor|of|on|or|per|the|to
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _NAN = frozenset({".nan", ".NaN", ".NAN"})
+_TYPED = frozenset("+-.0123456789tTfF")  # how numbers and booleans start
 _INFINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
 
 OBJECT = "[object Object]"
@@ -94,6 +95,8 @@ def _names(items: list[Value]) -> tuple[str, ...]:
 
 
 def _plain_text(text: str) -> str:
+    if text[:1] not in _TYPED:
+        return text
     if text in _TRUE or text in _FALSE:
         return text.lower()
     if _INTEGER.fullmatch(text):
