@@ -93,7 +93,7 @@ def _feeds(config: Config) -> Iterator[Fault]:
             "would hold the content directory",
             'choose a folder for feeds alone, "public/feeds"',
         )
-    for alias in map(PurePosixPath, feeds.aliases):
+    for alias in map(PurePosixPath, config.feeds.aliases):
         if alias.is_absolute() or ".." in alias.parts:
             yield Fault(
                 ("feeds", "aliases"),
