@@ -8,7 +8,6 @@ from publisher.errors import PublisherError
 from publisher.model.announcement import Kind, Message, Rendition
 from publisher.model.post import Entry
 from publisher.store import counters, posts, renditions
-from publisher.store.people import EMAIL
 from publisher.store.posts import Shelf
 from publisher.store.renditions import Unfrozen
 
@@ -91,8 +90,7 @@ def _rendition(
             f"the channel {channel!r} is not in the configuration",
             mend="bring it back, or cancel its deliveries",
         )
-    language = locale if channel == EMAIL else outlet.language
-    return Rendition(channel, locale, outlet.channel.compose(compose(parts, item, entries, language)))
+    return Rendition(channel, locale, outlet.channel.compose(compose(parts, item, entries, locale)))
 
 
 def _kind(text: str) -> Kind:

@@ -82,6 +82,9 @@ def test_a_pass_without_news_writes_nothing(at_work: Open) -> None:
     assert site.announce() == 0
     assert site.parts.store.version() == before
     assert later(site, days=1) == 1
+    before = site.parts.store.version()
+    assert site.announce() == 0
+    assert site.parts.store.version() == before
 
 
 def test_nothing_is_told_in_quiet_hours_and_everything_after(at_work: Open) -> None:

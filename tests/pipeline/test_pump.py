@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from workshop import Scripted, Workshop, outlet
 
 from publisher.clock import SystemClock
-from publisher.model.delivery import Accepted, DeliveryState, Outcome, Refused, Retry, Sent, Unknown
+from publisher.model.delivery import Accepted, DeliveryState, Outcome, Parcel, Refused, Retry, Sent, Unknown
 from publisher.net.client import Client
 from publisher.pipeline import pump as pumping
 from publisher.pipeline.pump import Pump
@@ -59,6 +59,29 @@ def test_a_lane_has_no_more_on_the_wire_than_its_slots(at_work: Open) -> None:
     site.deliver()
     assert site.states() == {"sent": len(NAMES)}
     assert channel.most == 3
+
+
+class FirstHangs(Scripted):
+    """Its first message is on the wire until the third one is."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.third = asyncio.Event()
+
+    async def send(self, parcel: Parcel, client: Client) -> Outcome:
+        self.go_on = None if self.parcels else self.third
+        if len(self.parcels) == 2:
+            self.third.set()
+        return await super().send(parcel, client)
+
+
+def test_a_message_that_hangs_keeps_its_slot_and_no_other(at_work: Open) -> None:
+    channel = FirstHangs(slots=2)
+    site = at_work(channel)
+    site.tell(*NAMES)
+    site.deliver()
+    assert site.states() == {"sent": len(NAMES)}
+    assert channel.most == 2
 
 
 def test_everything_goes_once_and_in_the_order_of_the_journal(at_work: Open) -> None:

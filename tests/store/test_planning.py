@@ -120,6 +120,20 @@ def test_a_late_reader_in_another_language_gets_bytes_of_their_own_and_the_other
     assert bodies == [b"a email en", b"a email zh"]
 
 
+def test_a_late_reader_of_a_language_that_is_there_gets_the_same_bytes(store: Store) -> None:
+    with store.write() as connection:
+        save(connection, "a")
+        subscribe(connection, a_wish("ann", "email"), a_wish("bo", "email", cadence="hourly"))
+        release(connection, "a")
+        plan_all(connection, planned("a"), head=1)
+        freeze_all(connection)
+        plan_all(connection, planned("a"), head=1, cadence="hourly")
+        (item,) = renditions.unfrozen(connection)
+        assert item.forms == ()
+        freeze_all(connection)
+        assert len(ledger.claim(connection, "me", "email", 4, NOW)) == 2
+
+
 def test_a_template_error_keeps_its_announcement_and_no_other(store: Store) -> None:
     with store.write() as connection:
         save(connection, "a", "b")
