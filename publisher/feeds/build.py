@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from publisher import ids
 from publisher.clock import EPOCH, micros
@@ -31,6 +32,7 @@ from .state import MANIFEST, OUTLINE, PAGE, UNPROVEN, FeedIdentity, Output, Stam
 Entries = Callable[[Sequence[Post]], Iterable[Entry]]
 """From posts to their entries, in the same order."""
 
+Fetch = Callable[[Sequence[Post]], tuple[Entry, ...]]
 Home = Callable[[Taxonomy, Category], str | None]
 """The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
 
@@ -49,8 +51,9 @@ class Built:
 
     def announced(self, before: State) -> State:
         """What to store before writing, and to write by: no crash can leave a file whose owner is in doubt."""
-        meant = {path: output.record(path, UNPROVEN) for path, output in self.outputs.items()}
-        return State(self.identities, {**meant, **before.files})
+        new = self.outputs.keys() - before.files.keys()
+        meant = {path: self.outputs[path].record(path, UNPROVEN) for path in new}
+        return State(self.identities, {**before.files, **meant})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,21 @@ class _Pass:
                 return False
         return True
 
-    def outputs(self, path: str, data: bytes, key: str = "", feed: Feed | None = None) -> dict[str, Output]:
-        """`data` for `path`, and for its copies what they make of it."""
+    def outputs(
+        self, path: str, make: Callable[[], bytes], key: str = "", feed: Feed | None = None
+    ) -> dict[str, Output]:
+        """What `make` makes for `path`, and for its copies what they make of it."""
         updated = feed.updated if feed else EPOCH
-        files = {copy: Output(encode(data), key, "", updated) for copy, encode in self.copies(path)}
-        if feed:
-            files[path] = replace(files[path], scope=feed.scope.key)
-        return files
+        whole = Output(make, key, feed.scope.key if feed else "", updated)
+        copies = {
+            copy: Output(partial(_encoded, whole, encode), key, "", updated)
+            for copy, encode in self.copies(path)
+        }
+        return {**copies, path: whole}
+
+
+def _encoded(whole: Output, encode: Encode) -> bytes:
+    return encode(whole.data)
 
 
 def build(
@@ -130,14 +141,18 @@ def build(
         key = feed_key(plan, feed, settings, fingerprint)
         stale = [kind for kind in kinds if not this.is_current(_path(plan, kind), key)]
         kept += (copy for kind in kinds if kind not in stale for copy, _ in this.copies(_path(plan, kind)))
-        full = replace(feed, entries=fetch(plan.posts)) if stale else feed
         for kind in stale:
-            outputs |= this.outputs(
-                _path(plan, kind), render_within(settings.max_bytes, kind, full), key, full
-            )
+            make = partial(_render, kind, feed, plan.posts, fetch, settings.max_bytes)
+            outputs |= this.outputs(_path(plan, kind), make, key, feed)
     outputs |= _directory(plans, feeds, this, templates)
-    outputs |= _manifest(posts, outputs, kept, identities, state)
-    return Built(outputs, tuple(kept), identities, tuple(feeds), tuple(_problems(settings, plans, kinds)))
+    last = _manifest(posts, outputs, kept, identities, state)
+    return Built(
+        outputs | last, tuple(kept), identities, tuple(feeds), tuple(_problems(settings, plans, kinds))
+    )
+
+
+def _render(kind: FeedFormat, feed: Feed, posts: Sequence[Post], fetch: Fetch, limit: int) -> bytes:
+    return render_within(limit, kind, replace(feed, entries=fetch(posts)))
 
 
 def feed_key(plan: FeedPlan, feed: Feed, settings: FeedSettings, fingerprint: str = "") -> str:
@@ -214,7 +229,7 @@ def _path(plan: FeedPlan, kind: FeedFormat) -> str:
     return f"{plan.directory}/{kind.file_name}" if plan.directory else kind.file_name
 
 
-def _remembering(entries: Entries, settings: FeedSettings) -> Callable[[Sequence[Post]], tuple[Entry, ...]]:
+def _remembering(entries: Entries, settings: FeedSettings) -> Fetch:
     """`entries`, asked once for each post, and without full texts where only summaries are wanted."""
     made: dict[str, Entry] = {}
 
@@ -231,10 +246,14 @@ def _directory(
 ) -> dict[str, Output]:
     """The page and the outline: two lists of all feeds."""
     words = Words(this.site.language)
-    outputs = this.outputs(OUTLINE, opml.render(this.site.title, feeds, words))
+    outline = opml.render(this.site.title, feeds, words)
+    outputs = this.outputs(OUTLINE, lambda: outline)
     if this.settings.page:
         rows = list(zip(plans, feeds, strict=True))
-        outputs |= this.outputs(PAGE, page.render(this.site, rows, words, templates))
+        listed = page.render(
+            this.site, rows, words, templates
+        )  # now: a broken template stops the pass before it writes
+        outputs |= this.outputs(PAGE, lambda: listed)
     return outputs
 
 
@@ -245,9 +264,12 @@ def _manifest(
     identities: Mapping[str, FeedIdentity],
     state: State,
 ) -> dict[str, Output]:
-    files = {path: state.files[path] for path in kept}
-    files |= {path: output.record(path, UNPROVEN) for path, output in outputs.items()}
-    return {MANIFEST: Output(manifest.render(posts, State(identities, files)))}
+    def make() -> bytes:
+        files = {path: state.files[path] for path in kept}
+        files |= {path: output.record(path, UNPROVEN) for path, output in outputs.items()}
+        return manifest.render(posts, State(identities, files))
+
+    return {MANIFEST: Output(make)}
 
 
 def _problems(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -57,14 +57,19 @@ class State:
     files: Mapping[str, FileRecord] = field(default_factory=dict)  # by path
 
 
-@dataclass(frozen=True)  # without slots: its hash is kept
+@dataclass(frozen=True)  # without slots: what was made is kept
 class Output:
-    """What should stand in one file."""
+    """What should stand in one file; made when it is asked for, so that a file need not wait for those after it."""
 
-    data: bytes
+    make: Callable[[], bytes]
     key_hash: str = ""  # of all that decides `data`; "" = rendered on every pass
     scope: str = ""  # key of the scope whose feed it is; "" for other files
     updated: datetime = EPOCH  # the feed's
+
+    @cached_property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return self.make()
 
     @cached_property
     def bytes_hash(self) -> str:

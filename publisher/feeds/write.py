@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher import ids
@@ -43,16 +43,6 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What a write would do."""
-
-    write: Mapping[str, Path]  # new, or with other bytes
-    unchanged: Mapping[str, int]  # as it should be already → its mtime, ns
-    remove: Mapping[str, Path]  # ours, and wanted no longer
-    problems: tuple[Problem, ...]  # what is not ours stands in the way
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """What became of each file."""
 
@@ -70,68 +60,81 @@ def stamps(root: Root, paths: Iterable[str]) -> dict[str, Stamp]:
     return {path: stamp for path, stamp in found.items() if stamp is not None}
 
 
-def decide(
-    root: Root, files: Mapping[str, Output], known: Mapping[str, FileRecord], kept: Iterable[str]
-) -> Decision:
-    """What bringing the directory to exactly `files` and `kept` would take. Reads, changes nothing.
+def write(
+    root: Root,
+    files: Mapping[str, Output],
+    known: Mapping[str, FileRecord],
+    kept: Iterable[str] = (),
+    *,
+    dry_run: bool = False,
+) -> Written:
+    """Bring the directory to exactly `files` and `kept`; a reader sees each file old or new, never in part.
 
     Args:
-        files: by path, what should stand there.
+        files: by path, what should stand there; written in this order, each as soon as it is made.
         known: by path, all that was ours before. No other file is ever touched.
         kept: paths in `known` that are already as they should be.
-    """
-    write, unchanged, remove, problems = {}, {}, {}, []
-    for path, output in files.items():
-        place = root.place(path)
-        stamp = _stamp(place) if place is not None else None
-        if place is None or (stamp is None and os.path.lexists(place)):
-            problems.append(_in_the_way(path))
-        elif stamp is None:
-            write[path] = place
-        elif _has(place, stamp, output, known.get(path)):
-            unchanged[path] = stamp.mtime_ns
-        elif path == MANIFEST or _is_ours(place, known.get(path)):
-            write[path] = place
-        else:
-            problems.append(_in_the_way(path))
-    for path in known.keys() - files.keys() - set(kept):
-        place = root.place(path)
-        stamp = _stamp(place) if place is not None else None
-        if place is None or stamp is None:
-            continue
-        if known[path].is_as_left(stamp) or _holds(place, known[path]):
-            remove[path] = place
-        else:
-            problems.append(_changed(path))
-    return Decision(write, unchanged, remove, tuple(problems))
-
-
-def write(
-    root: Root, files: Mapping[str, Output], known: Mapping[str, FileRecord], kept: Iterable[str] = ()
-) -> Written:
-    """Do what `decide` says, in the order of `files`: a reader sees each file old or new, never in part.
+        dry_run: touch nothing, and say what would become of each file.
 
     Raises:
         PublisherError: the disk refuses (full, read-only, no permission). What was written is whole.
     """
+    kept = tuple(kept)
+    work = _Work(root, known, dry_run, {path: known[path] for path in kept})
     try:
-        decision = decide(root, files, known, kept := tuple(kept))
-        written = {path: _replace(place, files[path].data) for path, place in decision.write.items()}
-        for place in decision.remove.values():
-            _remove(place, root)
+        for path, output in files.items():
+            work.bring(path, output)
+        for path in known.keys() - files.keys() - work.records.keys():
+            work.take_away(path)
     except OSError as error:
         where = str(error.filename or root.directory)
         mend = "make room there, or let this user write there, and run again"
         raise PublisherError(f"cannot write feeds: {error.strerror}", where=where, mend=mend) from error
-    times = {**decision.unchanged, **written}
-    records = {path: files[path].record(path, mtime) for path, mtime in times.items()}
-    return Written(
-        written=tuple(written),
-        unchanged=(*decision.unchanged, *kept),
-        removed=tuple(decision.remove),
-        records={**{path: known[path] for path in kept}, **records},
-        problems=decision.problems,
-    )
+    unchanged = (*work.unchanged, *kept)
+    return Written(tuple(work.written), unchanged, tuple(work.removed), work.records, tuple(work.problems))
+
+
+@dataclass(slots=True)
+class _Work:
+    """One write while it goes on."""
+
+    root: Root
+    known: Mapping[str, FileRecord]
+    dry_run: bool
+    records: dict[str, FileRecord]
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def bring(self, path: str, output: Output) -> None:
+        """Let `output` stand at `path`, unless it does or something of somebody else's stands there."""
+        place, record = self.root.place(path), self.known.get(path)
+        stamp = _stamp(place) if place is not None else None
+        if place is None or (stamp is None and os.path.lexists(place)):
+            self.problems.append(_in_the_way(path))
+        elif stamp is not None and _has(place, stamp, output, record):
+            self.unchanged.append(path)
+            self.records[path] = output.record(path, stamp.mtime_ns)
+        elif stamp is None or path == MANIFEST or _is_ours(place, record):
+            self.written.append(path)
+            mtime_ns = UNPROVEN if self.dry_run else _replace(place, output.data)
+            self.records[path] = output.record(path, mtime_ns)
+        else:
+            self.problems.append(_in_the_way(path))
+
+    def take_away(self, path: str) -> None:
+        """Remove a file of ours that is wanted no longer, unless somebody has changed it."""
+        place, record = self.root.place(path), self.known[path]
+        stamp = _stamp(place) if place is not None else None
+        if place is None or stamp is None:
+            return
+        if not record.is_as_left(stamp) and not _holds(place, record):
+            self.problems.append(_changed(path))
+            return
+        self.removed.append(path)
+        if not self.dry_run:
+            _remove(place, self.root)
 
 
 def _stamp(place: Path) -> Stamp | None:

@@ -10,7 +10,7 @@ from publisher.feeds import manifest
 from publisher.feeds.build import build
 from publisher.feeds.manifest import Manifest
 from publisher.feeds.state import MANIFEST, FeedIdentity, FileRecord, Stamp, State
-from publisher.feeds.write import Root, Written, decide, stamps, write
+from publisher.feeds.write import Root, stamps, write
 from publisher.model.post import Problem
 from publisher.store import feeds
 from publisher.store.feeds import FeedRow
@@ -68,18 +68,10 @@ def write_feeds(
         fingerprint=f"{RENDERER} {parts.blog.fingerprint}",
     )
     meant = built.announced(before)
-    if dry_run:
-        decision = decide(root, built.outputs, meant.files, built.kept)
-        done = Written(
-            tuple(decision.write),
-            (*decision.unchanged, *built.kept),
-            tuple(decision.remove),
-            {},
-            decision.problems,
-        )
-    else:
+    if not dry_run:
         _save(parts, stored, meant)
-        done = write(root, built.outputs, meant.files, built.kept)
+    done = write(root, built.outputs, meant.files, built.kept, dry_run=dry_run)
+    if not dry_run:
         _save(parts, meant, State(meant.identities, done.records))
     entries.save()  # last: readers do not wait for our cache
     return FeedsWritten(

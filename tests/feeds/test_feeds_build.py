@@ -83,8 +83,26 @@ def test_an_edit_below_the_limit_rewrites_no_feed(tmp_path: Path) -> None:
 
 def test_each_post_is_rendered_once(tmp_path: Path) -> None:
     rendered: list[str] = []
-    build(POSTS, SITE, settings(tmp_path), State(), {}, noting(rendered), TEMPLATES)
+    built = build(POSTS, SITE, settings(tmp_path), State(), {}, noting(rendered), TEMPLATES)
+    assert all(output.data for output in built.outputs.values())
     assert sorted(rendered) == ["go", "olap", "sql"]
+
+
+def test_a_file_is_on_disk_before_the_next_is_rendered(tmp_path: Path) -> None:
+    wish = settings(tmp_path, scopes=("site",))
+    state, _, _ = one_pass(POSTS, wish)
+    old = (wish.directory / "atom.xml").read_bytes()
+    changed = [edited(POSTS[0], "new"), *POSTS[1:]]
+    built = build(changed, SITE, wish, state, stamps(Root(wish.directory), state.files), entries, TEMPLATES)
+    seen: list[bool] = []
+
+    def make() -> bytes:
+        seen.append((wish.directory / "atom.xml").read_bytes() != old)
+        return built.outputs["rss.xml"].make()
+
+    outputs = {**built.outputs, "rss.xml": replace(built.outputs["rss.xml"], make=make)}
+    write(Root(wish.directory), outputs, built.announced(state).files, built.kept)
+    assert seen == [True]
 
 
 def test_a_directory_that_was_swept_away_is_written_again(tmp_path: Path) -> None:
