@@ -1,18 +1,18 @@
 """Every error of ours; each says what went wrong and what to do next.
 
-    PublisherError               ours; the command prints its text and ends with its exit status
-    ├── ConfigError              a key of config.toml is wrong                     (exit 2)
-    ├── AddressError             what was given is no mail address                 (exit 2)
-    ├── ContentError             one file cannot be read as a post                 (stays with that file)
-    ├── TemplateError            a template cannot be rendered                     (stays with that announcement)
-    ├── StoreError               the store cannot be opened, locked or migrated    (exit 1)
-    │   └── Busy                 another process holds a lock                      (exit 2, names the holder)
-    ├── NotFound                 what a command named does not exist               (exit 1)
-    ├── Conflict                 what a command asked for does not fit the state   (exit 1)
-    └── NetError                 one HTTP request did not work
-        ├── Blocked              the guard refused the address: nothing was sent   (change the configuration)
-        ├── Unreachable          nothing of the request left us                    (safe to repeat)
-        └── Ambiguous            the request was (partly) sent, no answer came     (in doubt)
+PublisherError               ours; the command prints its text and ends with its exit status
+├── ConfigError              a key of config.toml is wrong                     (exit 2)
+├── AddressError             what was given is no mail address                 (exit 2)
+├── ContentError             one file cannot be read as a post                 (stays with that file)
+├── TemplateError            a template cannot be rendered                     (stays with that announcement)
+├── StoreError               the store cannot be opened, locked or migrated    (exit 1)
+│   └── Busy                 another process holds a lock                      (exit 2, names the holder)
+├── NotFound                 what a command named does not exist               (exit 1)
+├── Conflict                 what a command asked for does not fit the state   (exit 1)
+└── NetError                 one HTTP request did not work
+    ├── Blocked              the guard refused the address: nothing was sent   (change the configuration)
+    ├── Unreachable          nothing of the request left us                    (safe to repeat)
+    └── Ambiguous            the request was (partly) sent, no answer came     (in doubt)
 """
 
 from __future__ import annotations

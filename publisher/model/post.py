@@ -146,4 +146,6 @@ class Site:
     language: str  # BCP 47, "zh-CN"
     timezone: str  # IANA name, "Asia/Shanghai"
     generator: str  # hexo, hugo, …
-    feed_paths: Mapping[str, str] = field(default_factory=dict)  # the generator's own feeds: {"atom.xml": "atom"}
+    feed_paths: Mapping[str, str] = field(
+        default_factory=dict
+    )  # the generator's own feeds: {"atom.xml": "atom"}

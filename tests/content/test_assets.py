@@ -31,7 +31,9 @@ def missing(root: Path, *addresses: str) -> list[str]:
     ],
 )
 def test_a_picture_is_found_where_generators_take_it_from(tmp_path: Path, address: str, file: str) -> None:
-    assert missing(tmp_path, address) == [address.split("?")[0].removeprefix(SITE).replace("%E5%9B%BE", "图")]
+    assert missing(tmp_path, address) == [
+        address.split("?", maxsplit=1)[0].removeprefix(SITE).replace("%E5%9B%BE", "图")
+    ]
     place = tmp_path / file
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(b"png")
