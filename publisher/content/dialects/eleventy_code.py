@@ -46,8 +46,8 @@ def exported(source: str) -> Data:
     data = Data()
     for match in _NAMED.finditer(text):
         _put(data, match[1], expression(text, match.end()), text)
-    if match := _EXPORT.search(text):
-        for name, member in members(_object(expression(text, match.end()), text)).items():
+    if whole := _EXPORT.search(text):
+        for name, member in members(_object(expression(text, whole.end()), text)).items():
             _put(data, name, member, text)
     return data
 
