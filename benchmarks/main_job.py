@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -51,15 +51,14 @@ listen = "127.0.0.1:0"
 """
 STEPS = (
     ("recall", refresh, "_recall"),
-    ("scan", survey, "scan"),
-    ("compare", survey, "compare"),
+    ("scan", survey, "scan_only"),
     ("read", survey, "read_file"),
     ("decide", refresh, "decide"),
     ("record", refresh, "_record"),
     ("select", feeds_build, "select"),
     ("render bodies", entries.Entries, "entries"),
     ("write feeds' XML and JSON", feeds_build, "render_within"),
-    ("manifest", feeds_build, "_manifest"),
+    ("manifest", feeds_build.manifest, "render"),
     ("files on disk", feeds, "write"),
 )
 
@@ -113,8 +112,8 @@ def in_process(folder: Path, count: int) -> None:
         parts, memory = built.parts, Memory()
         enlist(parts)
 
-        def one_pass(memory: Memory) -> None:
-            announce(parts, refresh_and_write(parts, memory, patient=True).refreshed)
+        def one_pass(memory: Memory, hinted: Collection[str] | None = None) -> None:
+            announce(parts, refresh_and_write(parts, memory, patient=True, hinted=hinted).refreshed)
 
         report("a pass, the first", *timed(lambda: one_pass(memory)))
         report("a pass, nothing changed", *repeated(lambda: one_pass(memory)))
@@ -125,7 +124,7 @@ def in_process(folder: Path, count: int) -> None:
         def one_edit() -> None:
             save(folder, count - 1, f"edit {next(edits)}")
             with stopwatch() as times:
-                one_pass(memory)
+                one_pass(memory, {made_up.source(count - 1)})
             laps.append(times)
 
         whole = repeated(one_edit)
@@ -137,10 +136,11 @@ def in_process(folder: Path, count: int) -> None:
 
 def save(folder: Path, number: int, words: str) -> float:
     """Put another version of a post in the place of the last one at one stroke; returns when that was."""
-    whole = folder / "whole.md"
+    post = folder / "blog" / made_up.source(number)
+    whole = post.with_name(".saving.tmp")
     whole.write_text(made_up.text(number, words), "utf-8")
     moment = time.perf_counter()
-    whole.replace(folder / "blog" / made_up.source(number))
+    whole.replace(post)
     return moment
 
 

@@ -22,7 +22,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from .birth import birth_ns
+from .blog import Claim
 from .hints import Hint
+from .scan import in_nfc
 
 __all__ = ["Hint", "Watch", "file_system", "hints_of"]
 
@@ -45,6 +47,7 @@ class Watch:
     Args:
         root: the content directory; hints name files relative to it.
         folders: below root, where posts may lie; "" = everywhere.
+        claim: whether a path relative to root is a post: only those, and `files`, are worth a hint.
         mode: "poll" asks for no events, "auto" for none where the file system has none to give.
         hint: called for each event, from a thread of watchdog's.
         files: more files to watch, such as the generator's configuration, wherever they are.
@@ -54,6 +57,7 @@ class Watch:
         self,
         root: Path,
         folders: Sequence[str],
+        claim: Callable[[str], Claim],
         mode: Mode,
         hint: Callable[[Hint], object],
         files: Sequence[Path] = (),
@@ -61,6 +65,7 @@ class Watch:
         self.polling = ""  # why there are no events, for people; "" = there are
         self._root = root
         self._folders = folders
+        self._claim = claim
         self._mode: Mode = mode
         self._hint = hint
         self._files = files
@@ -124,7 +129,11 @@ class Watch:
 
     def _take(self, event: FileSystemEvent) -> None:
         for hint in hints_of(event, self._root):
-            self._hint(hint)
+            if hint.path is None or self._matters(hint.path):
+                self._hint(hint)
+
+    def _matters(self, path: str) -> bool:
+        return self._claim(in_nfc(path)).post or Path(os.path.normpath(self._root / path)) in self._files
 
 
 def hints_of(event: FileSystemEvent, root: Path) -> list[Hint]:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -180,13 +181,8 @@ class Incarnation:
     @contextmanager
     def _watching(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
         """Watch before the first look, so that nothing falls between the two."""
-        self._watch = Watch(
-            self._parts.blog.root,
-            self._parts.blog.folders,
-            self._app.watch,
-            lambda hint: _from_thread(loop, self._hinted, hint),
-            tuple(self._configuration),
-        )
+        blog, hint = self._parts.blog, partial(_from_thread, loop, self._hinted)
+        self._watch = Watch(blog.root, blog.folders, blog.claim, self._app.watch, hint, blog.config_files)
         self._watch.start()
         if self._watch.polling:
             self._tell(f"watching by looking again and again: {self._watch.polling}")

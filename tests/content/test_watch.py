@@ -11,6 +11,7 @@ from queue import Queue
 
 import pytest
 
+from publisher.content.blog import Claim
 from publisher.content.hints import Hint
 from publisher.content.watch import Watch, file_system
 
@@ -24,7 +25,8 @@ class Watched:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.hints: Queue[Hint] = Queue()
-        self.watch = Watch(root, (POSTS, "source/_drafts"), "events", self.hints.put, (root / "_config.yml",))
+        folders, files = (POSTS, "source/_drafts"), (root / "_config.yml",)
+        self.watch = Watch(root, folders, _claim, "events", self.hints.put, files)
 
     def until(self, wanted: Hint) -> list[Hint]:
         """The hints up to and with `wanted`; fails when it does not come."""
@@ -54,9 +56,14 @@ def test_a_saved_file_is_whole_when_it_is_closed(watched: Watched) -> None:
 def test_an_atomic_save_is_whole_when_it_is_moved_into_place(watched: Watched) -> None:
     temporary = watched.root / POSTS / ".a.md.tmp"
     temporary.write_text("x")
-    watched.until(Hint(f"{POSTS}/.a.md.tmp"))
     temporary.rename(watched.root / POSTS / "a.md")
-    watched.until(Hint(f"{POSTS}/a.md"))
+    assert watched.until(Hint(f"{POSTS}/a.md")) == [Hint(f"{POSTS}/a.md")]
+
+
+def test_a_file_that_is_no_post_and_no_configuration_gives_no_hint(watched: Watched) -> None:
+    for name in ("notes.txt", f"{POSTS}/a.png", f"{POSTS}/a.md"):
+        (watched.root / name).write_text("x")
+    assert {hint.path for hint in watched.until(Hint(f"{POSTS}/a.md"))} == {f"{POSTS}/a.md"}
 
 
 def test_a_deleted_file_is_hinted_at(watched: Watched) -> None:
@@ -101,7 +108,7 @@ def test_what_watchdog_complains_of_asks_for_a_look_at_everything(watched: Watch
 
 
 def test_polling_starts_no_thread(tmp_path: Path) -> None:
-    watch = Watch(tmp_path, ("",), "poll", _never)
+    watch = Watch(tmp_path, ("",), _claim, "poll", _never)
     watch.start()
     assert watch.polling
     assert watch.check()
@@ -109,7 +116,7 @@ def test_polling_starts_no_thread(tmp_path: Path) -> None:
 
 
 def test_a_system_without_events_to_give_is_polled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = Watch(tmp_path, ("",), "auto", _never)
+    watch = Watch(tmp_path, ("",), _claim, "auto", _never)
     monkeypatch.setattr("publisher.content.watch.file_system", _answer("nfs4"))
     watch.start()
     assert watch.polling == "nfs4 sends no events"
@@ -133,6 +140,10 @@ server:/export /srv/my\\040blog nfs4 rw 0 0
 )
 def test_the_file_system_of_a_path(path: str, kind: str) -> None:
     assert file_system(Path(path), MOUNTS) == kind
+
+
+def _claim(path: str) -> Claim:
+    return Claim(path.endswith(".md"))
 
 
 def _never(hint: Hint) -> None:
