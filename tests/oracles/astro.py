@@ -59,7 +59,7 @@ export const GET = async () => {
 PAGES = """
 import fs from 'node:fs';
 export const onRequest = async (context, next) => {
-  const values = Object.values(context.props ?? {});
+  const values = [context.props, ...Object.values(context.props ?? {})];
   const entry = context.props?.isFallback ? null : values.find(value => value && value.filePath);
   const line = {pathname: context.url.pathname, key: entry ? entry.filePath : ''};
   fs.appendFileSync('oracle/pages.jsonl', JSON.stringify(line) + '\\n');

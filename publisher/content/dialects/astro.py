@@ -26,7 +26,7 @@ from .astro_collections import DATES, MARKDOWN, UPDATES, Collection, read_collec
 from .astro_config import find, read_config
 from .astro_params import Entry
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
-from .astro_values import is_utc, settle_cover, state_of
+from .astro_values import AMERICAN, is_utc, settle_cover, state_of
 from .base import (
     NO_DATE,
     Sheet,
@@ -52,7 +52,13 @@ class Astro:
         return find(root)
 
     def open(self, root: Path, settings: Settings) -> AstroBlog:
-        return AstroBlog(root, find(root) or root, settings)
+        return AstroBlog(root, find(root) or _home(root), settings)
+
+
+def _home(root: Path) -> Path:
+    """The site's folder where no configuration lies: the one whose `src` holds `root`, else `root` itself."""
+    inside = (folder for folder in (root, *root.parents) if folder.name == "src")
+    return next((folder.parent for folder in inside), root)
 
 
 class AstroBlog:
@@ -86,6 +92,8 @@ class AstroBlog:
         if "#" in inner or "?" in inner:
             return Claim(False, "Astro cannot open a name with # or ?")
         collection = self._collection_of(inner)
+        if collection and self._is_left_out(inner, collection):
+            return Claim(False, "left out by its route")
         is_page = collection is None and not self._pages.holds(inner)
         if is_page or ((collection is None or collection.optional) and not self._is_dated(path, collection)):
             return Claim(False, "a page, not a post")
@@ -96,7 +104,8 @@ class AstroBlog:
         inner = self._within + source.path
         collection = self._collection_of(inner)
         for key, given in collection.defaults.items() if collection else ():
-            sheet.values.setdefault(key, list(given) if len(given) != 1 else given[0])
+            if sheet.values.get(key) is None:
+                sheet.values[key] = list(given) if len(given) != 1 else given[0]
         published = self._published(sheet, collection.dates if collection else DATES)
         language = self._language(sheet, inner.removeprefix(f"{collection.base}/") if collection else inner)
         url = self._url(sheet, inner, collection, published, language)
@@ -167,6 +176,13 @@ class AstroBlog:
     def _collection_of(self, inner: str) -> Collection | None:
         return next((each for each, _ in self._routes if _holds(each, inner)), None)
 
+    def _is_left_out(self, inner: str, collection: Collection) -> bool:
+        prefixes = tuple(prefix for route in self._routes_at(collection) for prefix in route.left_out)
+        return collection.id_of(inner.removeprefix(f"{collection.base}/"), "").startswith(prefixes)
+
+    def _routes_at(self, collection: Collection) -> tuple[Route, ...]:
+        return next(routes for each, routes in self._routes if each is collection)
+
     def _is_dated(self, path: str, collection: Collection | None) -> bool:
         """Whether the file's header has a date; the only look into a file that its name alone cannot spare us."""
         keys = collection.dates if collection else DATES
@@ -184,6 +200,8 @@ class AstroBlog:
         raise sheet.error("the post has no date", NO_DATE.replace("date:", f"{keys[0]}:"))
 
     def _instant(self, sheet: Sheet, key: str) -> datetime | None:
+        if match := AMERICAN.match(sheet.text(key)):
+            sheet.values[key] = match.expand(r"\1/\2/\3") + sheet.text(key)[match.end() :]
         written = sheet.date(key)
         if written is None:
             return None
@@ -222,7 +240,7 @@ class AstroBlog:
         )
         if self._settings.permalink:
             return self._filled(sheet, entry, collection)
-        routes = next(routes for each, routes in self._routes if each is collection)
+        routes = self._routes_at(collection)
         route = next((route for route in routes if route.suits(entry)), routes[0])
         made = route.path_of(entry)
         if made is None:

@@ -97,8 +97,15 @@ class Code:
         if not found.text.startswith("["):
             one = self.string(found.text, found.module)
             return () if one is None else (one,)
-        items = split(found.text[1:-1], ",")
-        return tuple(said for item in items if (said := self.string(item, found.module)) is not None)
+        items = (item.strip() for item in split(found.text[1:-1], ","))
+        return tuple(said for item in items for said in self._item(item, found.module))
+
+    def _item(self, item: str, module: Module) -> tuple[str, ...]:
+        """What one item of a list gives: its text, those of the list spread there, an object's `path` (locales)."""
+        if item.startswith("..."):
+            return self.strings(item[3:], module)
+        said = self.string(members(item).get("path", item), module)
+        return () if said is None else (said,)
 
     def members(self, text: str, module: Module) -> tuple[Mapping[str, str], Module]:
         """The members of the object that an expression stands for, and the file that they stand in."""
@@ -287,6 +294,10 @@ def _load(path: Path) -> Module | None:
 def _as_json(path: Path, text: str) -> str:
     """A file of data as JSON, which is an expression too; "" when it is broken."""
     try:
-        return text if path.suffix == ".json" and json.loads(text) else json.dumps(load(text).value)
+        return (
+            text
+            if path.suffix == ".json" and json.loads(text)
+            else json.dumps(load(text).value, ensure_ascii=False)
+        )
     except (ValueError, RecursionError, ContentError):
         return ""

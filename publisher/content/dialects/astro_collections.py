@@ -42,7 +42,7 @@ _EXTENDED = re.compile(r"[@+]?\(([^()|]+(?:\|[^()|]+)+)\)")
 _UPDATE = re.compile(r"upd|mod|edit|last|expir|end", re.IGNORECASE)
 _DATE = re.compile(r"\bdate|[dD]ate\(")
 _OPTIONAL = re.compile(r"\.(?:optional|nullish|nullable|default)\(|\.partial\(")
-_DEFAULT = re.compile(r"\.default\(")
+_DEFAULT = re.compile(r"\.default\(|\.transform\(\s*\(?([\w$]+)\)?\s*=>\s*\1\s*\?\?")
 _OBJECT = re.compile(r"\b(?:object|extend|strictObject|looseObject|safeExtend)\s*\(")
 _NO_UNDERSCORES = Globs(["!**/_*", "!**/_*/**"])
 
@@ -85,6 +85,8 @@ def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
     place = code.base / content
     folders = sorted(path.name for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
     rest = [name for name in folders if name[0] not in "_." and name not in named]
+    if not place.is_dir() and not config.file.is_file():  # posts alone, without their site
+        return (Collection(code.base.name, "", _NO_UNDERSCORES, legacy=True),)
     return (*defined, *(Collection(name, f"{content}/{name}", _NO_UNDERSCORES, legacy=True) for name in rest))
 
 
@@ -215,7 +217,8 @@ def _defaults(code: Code, schema: Mapping[str, str], module: Module) -> dict[str
     for key in ("tags", "categories", "category", "draft", "lang"):
         given = _DEFAULT.search(schema.get(key, ""))
         if given:
-            text = schema[key][given.end() : closing(schema[key], given.end() - 1) - 1]
+            start = given.start() + schema[key][given.start() :].index("(")
+            text = schema[key][given.end() : closing(schema[key], start) - 1].strip()
             found[key] = (text,) if text in {"true", "false"} else code.strings(text, module)
     return found
 

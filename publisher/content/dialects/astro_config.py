@@ -197,7 +197,8 @@ def _flat(data: str) -> Mapping[str, str]:
     said = members(data)
     site, user, language = (members(said.get(key, "")) for key in ("site", "user", "i18n"))
     named = {"title": site["name"]} if "name" in site else {}
-    return {**user, **language, **named, **members(said.get("metadata", "")), **said, **site}
+    plain = {key: text for key, text in said.items() if text[:1] not in {"{", "["}}
+    return {**user, **language, **members(said.get("metadata", "")), **named, **plain, **site}
 
 
 def _said_by(code: Code, names: Mapping[str, str], module: Module) -> Iterator[tuple[str, str]]:

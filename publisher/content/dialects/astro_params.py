@@ -35,6 +35,7 @@ _DEPTH = 12
 _FIELD = re.compile(
     r"(?:(?:[\w$]+[!?]?\.)+?(?:id|slug)|(?:[\w$]+[!?]?\.)*?(?:data|frontmatter)[!?]?\.(?P<key>[\w$]+)|id|slug)(?![\w$(])"
 )
+_HEADER = re.compile(r"(?:[\w$]+\.)*(?:data|frontmatter)")
 _NAME = re.compile(r"[\w$]+")
 _CALL = re.compile(r"(?P<name>[\w$]+(?:\.[\w$]+)?)\(")
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -234,6 +235,9 @@ def _moment(text: str) -> Text | None:
 
 def _chain(scope: Scope, text: str, depth: int) -> Text | None:
     """Something with method calls behind it."""
+    if text[0] == "(":
+        end = closing(text, 0)
+        return _stepped(read_text(scope, text[1 : end - 1], depth), text[end:])
     name = _NAME.match(text)
     if name and name[0] in scope.bound:
         return _stepped(scope.bound[name[0]], text[name.end() :])
@@ -245,7 +249,8 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
     if field := _FIELD.match(text):
         local = text[: field.end()] in {"id", "slug"} and _assigned(scope, field[0], depth)
         return _stepped(local or _field(field), text[field.end() :])
-    if call := _CALL.match(text):
+    call = _CALL.match(text)
+    if call and ("." not in call["name"] or _of_package(scope, call["name"])):
         end = closing(text, call.end() - 1)
         given = _called(scope, call["name"], split(text[call.end() : end - 1], ","), depth)
         return _stepped(given, text[end:])
@@ -277,10 +282,13 @@ def _stepped(text: Text | None, code: str) -> Text | None:
 
 
 def _field(field: re.Match[str]) -> Text:
-    key = field["key"]
-    if key:
-        return lambda entry: entry.values.get(key, "")
+    if field["key"]:
+        return _value(field["key"])
     return (lambda entry: entry.slug) if field[0].endswith("slug") else (lambda entry: entry.id)
+
+
+def _value(key: str) -> Text:
+    return lambda entry: entry.values.get(key, "")
 
 
 def _assigned(scope: Scope, name: str, depth: int) -> Text | None:
@@ -303,17 +311,27 @@ def _called(scope: Scope, name: str, arguments: Sequence[str], depth: int) -> Te
     if texts and texts[0] and (known := _of_package(scope, name)):
         subject = texts[0]
         return lambda entry: known(subject(entry))
-    function = scope.code.definition(name, scope.found.module)
-    if function is None:
+    function = scope.code.reduce(name, scope.found.module)
+    if function.text == name:
         return None
     bound: dict[str, Text] = {}
+    body = body_of(function.text)
     for parameter, argument, text in zip(parameters(function.text), arguments, texts, strict=False):
         if text:
             bound[parameter] = text
-        elif parameter.startswith("{") and (given := members(argument)):
-            inner = {key: read_text(scope, value, depth) for key, value in given.items()}
-            bound |= {key: value for key, value in inner.items() if value}
-    return _returned(Scope(scope.code, function, bound), body_of(function.text), depth)
+        elif parameter.startswith("{"):
+            bound |= _taken_apart(scope, parameter, argument, depth)
+        elif _HEADER.fullmatch(argument.strip()):
+            body = re.sub(rf"(?<![\w$.]){re.escape(parameter)}\.", "data.", body)
+    return _returned(Scope(scope.code, Found(body, function.module), bound), body, depth)
+
+
+def _taken_apart(scope: Scope, parameter: str, argument: str, depth: int) -> dict[str, Text]:
+    """The names of a parameter `{ slug, title }`, given a header or an object."""
+    if _HEADER.fullmatch(argument.strip()):
+        return {name: _value(name) for name in _NAME.findall(parameter)}
+    given = {key: read_text(scope, value, depth) for key, value in members(argument).items()}
+    return {key: value for key, value in given.items() if value}
 
 
 def _returned(scope: Scope, body: str, depth: int) -> Text | None:

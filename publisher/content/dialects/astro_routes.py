@@ -22,6 +22,10 @@ _TYPED = re.compile(r"\bCollectionEntry<\s*[\"']([\w-]+)[\"']")
 _QUOTED = re.compile(r"[\"']([\w-]+)[\"']")
 _LISTS = re.compile(r"page|tag|categor|archive|author|series|topic|year|month|ogimage", re.IGNORECASE)
 _SHOWS = re.compile(r"\brender\s*\(|\.render\b|<Content\b|\bprops\s*:|\{\.\.\.\s*Astro\.props\s*\}")
+_TAKEN = re.compile(r"\{[^{}]*\b(?:post|entry|article|note)\b[^{}]*\}\s*(?::[^=]*)?=\s*Astro\.props")
+_ASIDE = re.compile(
+    r"(?:^|/)(?:_[^/]*|preview|print|embed|amp|tags?|categor(?:y|ies)|authors?|archives?|series|folder)/"
+)
 _LEFT_OUT = re.compile(r"!\s*(?:[\w$]+\.)?(?:id|slug)\.startsWith\(\s*[\"']([^\"']+)[\"']\s*\)")
 _FUTURE = re.compile(
     r"scheduledPostMargin|[<>]=?\s*(?:new Date\(\s*\)|Date\.now\(\)|now\b|today\b)"
@@ -99,7 +103,11 @@ class Pages:
     def routes_of(self, collection: str) -> tuple[Route, ...]:
         """The routes that show the collection's entries, the plainest first."""
         fitting = [route for route in self.routes if collection in route.collections and route.shows]
-        return tuple(sorted(fitting, key=lambda route: (not route.exact, len(route.params), len(route.file))))
+        return tuple(sorted(fitting, key=_plainness))
+
+
+def _plainness(route: Route) -> tuple[bool, bool, int, int]:
+    return bool(_ASIDE.search(route.file)), not route.exact, len(route.params), len(route.file)
 
 
 def read_pages(config: AstroConfig, collections: frozenset[str]) -> Pages:
@@ -158,13 +166,13 @@ def _route(config: AstroConfig, folder: str, file: str, collections: frozenset[s
     if config.permalink and None in made.values():
         made = {name: permalink_of(config.permalink) for name in names}
     lists = bool(_LISTS.search(names[-1])) or any(calls(module.text, "paginate"))
+    text = path.read_text("utf-8", "replace")
+    shows = bool(_SHOWS.search(text) or _TAKEN.search(text))
     return Route(
         file=file,
         params={name: text for name, text in made.items() if text},
         collections=_asked(config, module, reached, collections),
-        shows=not lists
-        and names[-1] not in LANGUAGE
-        and bool(_SHOWS.search(path.read_text("utf-8", "replace"))),
+        shows=not lists and names[-1] not in LANGUAGE and shows,
         exact=None not in made.values(),
         home=config.home,
         left_out=tuple(prefix for each in reached for prefix in _LEFT_OUT.findall(each.text)),

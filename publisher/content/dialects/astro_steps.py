@@ -16,6 +16,7 @@ _LOWER = re.compile(r"\??\.\s*toLowerCase\(\)")
 _SAME = re.compile(
     r"\??\.\s*(?:normalize|toString)\([\w$.'\"]*\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
 )
+_SPACE = re.compile(r"\s*")
 _TRIM = re.compile(r"\??\.\s*trim\(\)")
 _SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
 _SPLIT = r"\??\.\s*split\(\s*['\"`]/['\"`]\s*\)\s*"
@@ -36,7 +37,7 @@ def read_steps(code: str) -> tuple[Step, ...] | None:
     steps: list[Step] = []
     at = 0
     code = code.rstrip(" ;\n")
-    while at < len(code):
+    while (at := _SPACE.match(code, at).end()) < len(code):
         found = next(filter(None, (read(code, at) for read in _READERS)), None)
         if found is None:
             return None

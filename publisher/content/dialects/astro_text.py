@@ -19,7 +19,7 @@ _CAST = re.compile(r"\s+(?:as|satisfies)\s+[\w$.<>\[\]\"' |{},:]+\Z|!\Z")
 _KEY = re.compile(r"""\s*(?:async\s+)?(?:["']([^"'\n]+)["']|([\w$]+))\s*(:|\(|\Z)""")
 _RETURN = re.compile(r"\breturn\b|\bif\s*\(")
 _RETURN_ONLY = re.compile(r"\s*return\b")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,5})\}|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -119,7 +119,7 @@ def expression(text: str, at: int) -> str:
 def _is_new_line(text: str, end: int, start: int) -> bool:
     """Whether a statement without semicolon ends at `end`."""
     broken = "\n" in text[end:start] and not _CONTINUES.match(text, end)
-    return broken and text[end - 1] not in "=?:|&+,."
+    return broken and text[end - 1] not in "=?:|&+,." and not text.endswith("=>", 0, end)
 
 
 def bare(text: str) -> str:
@@ -135,12 +135,15 @@ def bare(text: str) -> str:
 
 def unquoted(literal: str) -> str:
     """The text of a string literal."""
-    return _ESCAPE.sub(_unescaped, literal[1:-1])
+    text = _ESCAPE.sub(_unescaped, literal[1:-1])
+    return text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "replace"
+    )  # halves of pairs are escapes too
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    code = match[1]
-    return chr(int(code[1:], 16)) if len(code) > 1 else _ESCAPED.get(code, code)
+    code = match[1] or match[2] or match[3]
+    return chr(int(code, 16)) if code else _ESCAPED.get(match[4], match[4])
 
 
 def choice(text: str) -> tuple[str, str, str] | None:

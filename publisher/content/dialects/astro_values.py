@@ -25,6 +25,8 @@ _YAML_DATE = re.compile(
     r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?", re.ASCII
 )
 """What js-yaml reads as UTC when no offset follows; other texts go to JavaScript's `new Date(text)`."""
+AMERICAN = re.compile(r"(\d{1,2})[- ](\d{1,2})[- ](\d{4})(?!\d)", re.ASCII)
+"""What JavaScript takes for `12/29/2024`."""
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
