@@ -8,7 +8,7 @@ from datetime import datetime
 
 from publisher.announce import cadence as cadences
 from publisher.announce import selection
-from publisher.announce.cadence import Cadence, Fire
+from publisher.announce.cadence import Cadence
 from publisher.announce.plan import Asked, Planned, Slice, decide
 from publisher.announce.quiet import quiet_until
 from publisher.announce.selection import Facts
@@ -43,9 +43,8 @@ def plan(parts: Parts, shelf: Shelf) -> int:
     up, called twice it does nothing the second time. Each transaction plans at most a chunk of every slice.
     """
     told: set[str] = set()
-    with parts.store.read() as connection:
-        more = _has_work(parts, connection, parts.clock.now())
     entries = Entries(parts, shelf, parts.clock.now())
+    more = True
     while more:
         with parts.store.write() as connection:
             head = counters.lock_counter(connection, counters.JOURNAL)
@@ -78,20 +77,6 @@ def next_fire(parts: Parts, connection: Connection, now: datetime) -> datetime |
     return min(moments, default=None)
 
 
-def _has_work(parts: Parts, connection: Connection, now: datetime) -> bool:
-    """Whether planning may have something to do; a look that takes no lock, as most passes have nothing."""
-    head = journal.head(connection)
-    for text, zone in people.cadences(connection):
-        parsed = cadences.parse(text)
-        if parsed.kind != "immediately":
-            fire, last = _latest(connection, parsed, text, zone, now)
-            if last is None or (fire and fire.at > last.fire_at):
-                return True
-        elif announcements.slices(connection, text, zone, head):
-            return True
-    return bool(runs.open_runs(connection))
-
-
 def _plan_once(this: _Round, head: int) -> bool:
     """One transaction's worth; returns whether subscriptions are left."""
     more = False
@@ -110,21 +95,14 @@ def _plan_once(this: _Round, head: int) -> bool:
 
 def _fire(this: _Round, parsed: Cadence, text: str, zone: str, head: int) -> None:
     """Record the latest fire, if it has not been: everything up to now is told in it."""
-    fire, last = _latest(this.connection, parsed, text, zone, this.now)
+    name = runs.run_name(text, zone)
+    fire = cadences.last_fire(parsed, zone, this.now)
+    horizon = cadences.next_fire(parsed, zone, this.now) or this.now  # what lies beyond, a wrong clock wrote
+    last = runs.last_run(this.connection, name, horizon)
     if last is None:
         anchor(this.connection, text, zone, this.now)
     elif fire and fire.at > last.fire_at:
-        name = runs.run_name(text, zone)
         runs.record_run(this.connection, OpenRun(name, fire.period, fire.at, head), "open")
-
-
-def _latest(
-    connection: Connection, parsed: Cadence, text: str, zone: str, now: datetime
-) -> tuple[Fire | None, OpenRun | None]:
-    """A cadence's latest fire, and the latest that is recorded."""
-    horizon = cadences.next_fire(parsed, zone, now) or now  # what lies beyond, a wrong clock wrote
-    last = runs.last_run(connection, runs.run_name(text, zone), horizon)
-    return cadences.last_fire(parsed, zone, now), last
 
 
 def _plan_runs(this: _Round, text: str, zone: str) -> bool:
