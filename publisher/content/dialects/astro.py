@@ -178,7 +178,7 @@ class AstroBlog:
 
     def _is_left_out(self, inner: str, collection: Collection) -> bool:
         prefixes = tuple(prefix for route in self._routes_at(collection) for prefix in route.left_out)
-        return collection.id_of(inner.removeprefix(f"{collection.base}/"), "").startswith(prefixes)
+        return collection.id_of(inner.removeprefix(f"{collection.base}/"), {}).startswith(prefixes)
 
     def _routes_at(self, collection: Collection) -> tuple[Route, ...]:
         return next(routes for each, routes in self._routes if each is collection)
@@ -228,14 +228,18 @@ class AstroBlog:
             return self._address(re.sub(r"(?:^|/)index$", "", stem))
         path = inner.removeprefix(f"{collection.base}/")
         folder = path.partition("/")[0]
-        slug = collection.id_of(path, sheet.text("slug"))
+        values = {
+            key: " ".join(value.split()) for key, value in sheet.values.items() if isinstance(value, str)
+        }
+        slug = collection.id_of(path, values)
         entry = Entry(
             id=path if collection.legacy else slug,
             slug=slug,
             path=path,
             language=folder if folder in self._config.locales else language,
             locales=self._config.locales,
-            values={key: value for key, value in sheet.values.items() if isinstance(value, str)},
+            values=values,
+            utc=published,
             wall=in_zone(published, self._host),
         )
         if self._settings.permalink:
@@ -263,7 +267,7 @@ class AstroBlog:
             "name": last,
             "collection": collection.name,
         }
-        values = date_values(entry.wall) | known if entry.wall else known
+        values = date_values(entry.wall) | known
         path, missing = fill(
             self._settings.permalink, lambda name: values.get(name) or sheet.text(name) or None
         )

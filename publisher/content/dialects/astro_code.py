@@ -142,15 +142,6 @@ class Code:
                     return given
         return None
 
-    def inside(self, found: Found, *names: str) -> str:
-        """The text that lies in an object under `names`, one in the other; "" when none does."""
-        for name in names:
-            inner = self._member(found, name, 0)
-            if inner is None:
-                return ""
-            found = inner
-        return self.string(found.text, found.module) or ""
-
     def definition(self, name: str, module: Module, depth: int = 0) -> Found | None:
         """What `name` is in `module`: a constant's expression, a function's text, also where it is imported."""
         if module.path.suffix in DATA:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.content.globs import Globs
 
 from .astro_code import Code, Found, Module
 from .astro_config import AstroConfig
+from .astro_params import Entry, Scope, read_returned
 from .astro_slugs import github_slug
-from .astro_steps import Step, follow, read_steps
 from .astro_text import bare, body_of, calls, closing, members, parameters, returned, split, spread
 from .base import split_suffix
 
@@ -57,20 +57,18 @@ class Collection:
     dates: tuple[str, ...] = DATES  # keys to look for the date under, in order; () = its entries have none
     optional: bool = False  # an entry without date is a page
     legacy: bool = False  # an entry's `id` is its path, and its `slug` what is an `id` elsewhere
-    steps: tuple[Step, ...] | None = None  # its own way from the path to the id; None = Astro's
-    slug_wins: bool = True  # `slug` in a header is the id
+    own: Callable[[Entry], str] | None = None  # its own way to an entry's id; None = Astro's
     exact: bool = True  # False: JavaScript makes the ids in a way that we cannot read
     defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what headers leave out, by key
     lowered: bool = False  # its schema lowers the tags
 
-    def id_of(self, path: str, slug: str) -> str:
-        """The id of the entry at `path` (below `base`) whose header says `slug`."""
-        if slug and self.slug_wins:
-            return slug
-        if self.steps is not None:
-            return follow(self.steps, path)
+    def id_of(self, path: str, values: Mapping[str, str]) -> str:
+        """The id of the entry at `path` (below `base`) with these texts in its header."""
+        slug = values.get("slug", "")
+        if self.own:
+            return self.own(Entry(path, slug, path, values=values))
         stem = split_suffix(path)[0]
-        return "/".join(github_slug(segment) for segment in stem.split("/")).removesuffix("/index")
+        return slug or "/".join(github_slug(segment) for segment in stem.split("/")).removesuffix("/index")
 
 
 def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
@@ -145,20 +143,14 @@ def _globbed(
     known = replace(known, base="" if base == "." else base, globs=globs)
     if ".." in base:
         return None
-    return _named(known, options["generateId"]) if "generateId" in options else known
+    return _named(code, known, code.reduce(options["generateId"], home)) if "generateId" in options else known
 
 
-def _named(known: Collection, function: str) -> Collection:
-    """The collection with what its own `generateId` does, where that is a chain of plain steps."""
-    _, arrow, body = function.partition("=>")
-    body = re.sub(r"^\{\s*return\b|\}\s*$", "", (body if arrow else function).strip()).strip()
-    own, _, rest = body.rpartition("entry")
-    steps = read_steps(rest)
-    if steps is None or not re.fullmatch(
-        r"\(?(?:(?:data\.)?slug\s*(?:\?\?|\|\|)\s*)?\(?", own.replace("?.", ".")
-    ):
-        return replace(known, exact=False)
-    return replace(known, steps=steps, slug_wins="slug" in own)
+def _named(code: Code, known: Collection, function: Found) -> Collection:
+    """The collection with what its own `generateId` does, where that is read."""
+    scope = Scope(code, function, {"entry": lambda entry: entry.path})
+    text = read_returned(scope, body_of(function.text))
+    return replace(known, own=text, exact=text is not None)
 
 
 def _globs(config: AstroConfig, name: str, patterns: tuple[str, ...]) -> Globs:

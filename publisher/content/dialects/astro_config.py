@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .astro_code import DATA, Code, Found, Module
+from .astro_code import DATA, Code, Module
 from .astro_text import calls, members, split
 from .base import SiteFacts, language_tag
 
@@ -22,13 +22,15 @@ _IDENTITY = re.compile(
 _FOLDERS = ("", "config", "data", "lib", "utils", "consts", "constants", "content")
 _CONSTANT = re.compile(r"\b(?:export\s+)?const\s+([\w$]+)\s*(?::[^=;]*)?=(?![=>])|\bexport\s+(default)\b")
 _SAYS = {
-    "url": ("website", "url", "site", "siteurl", "site_url", "siteUrl"),
+    "url": ("website", "url", "origin", "site", "siteurl", "site_url", "siteUrl"),
     "title": ("title", "siteTitle", "site_title", "SITE_TITLE"),
     "description": ("description", "desc", "siteDescription", "SITE_DESCRIPTION"),
     "author": ("author", "AUTHOR", "SITE_AUTHOR", "authorName", "AUTHOR_NAME"),
     "language": ("lang", "language", "locale", "defaultLang", "SITE_LANG", "LANG", "SITE_LANGUAGE"),
     "timezone": ("timezone", "timeZone", "TIMEZONE", "SITE_TIMEZONE"),
 }
+_PATTERN = re.compile(r"\bpermalink[\"']?\s*:\s*[\"'`]([^\"'`]*%(?:slug|id)%[^\"'`]*)")
+_NO_SLASH = re.compile(r"\btrailingSlash[\"']?\s*:\s*[\"']?false")
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)")
 _ABOUT_A_PERSON = re.compile(r"profile|author", re.IGNORECASE)
 
@@ -72,28 +74,25 @@ def read_config(base: Path) -> AstroConfig:
         code=code,
         facts=_facts(code, options, docs, module),
         source=source,
-        ending="" if wind and code.inside(wind, "site", "trailingSlash") == "false" else ending,
+        ending="" if _NO_SLASH.search(wind) else ending,
         home=_text(code, code.members(options.get("i18n", ""), module)[0], module, "defaultLocale"),
         locales=_locales(code, options, docs, module),
         starlight=starlight is not None,
         blogs=tuple(_blogs(code, module)),
-        permalink=_permalink(code, wind) if wind else "",
+        permalink=pattern[1] if (pattern := _PATTERN.search(wind)) else "",
     )
 
 
-def _wind(code: Code, module: Module) -> Found | None:
-    """AstroWind's own configuration, where the site has that theme."""
-    arguments = next(calls(module.text, "astrowind"), None)
-    if arguments is None:
-        return None
-    options, home = code.members(arguments[0] if arguments else "{}", module)
-    file = code.module(code.base / (_text(code, options, home, "config") or "src/config.yaml"))
-    return Found(file.text, file) if file else None
-
-
-def _permalink(code: Code, wind: Found) -> str:
-    said = code.inside(wind, "apps", "blog", "post", "permalink")
-    return said or f"{code.inside(wind, 'apps', 'blog', 'list', 'pathname')}/%slug%"
+def _wind(code: Code, module: Module) -> str:
+    """AstroWind's own configuration; "" where the site has another theme."""
+    arguments = next(calls(module.text, "astrowind"), ["{}"])
+    options, home = code.members(arguments[0], module)
+    names = (
+        _text(code, options, home, "config"),
+        *(f"src/config.{kind}" for kind in ("yaml", "mjs", "ts", "js")),
+    )
+    files = (code.module(code.base / name) for name in filter(None, names))
+    return next((file.text for file in files if file and _PATTERN.search(file.text)), "")
 
 
 def _options(code: Code, module: Module) -> tuple[Mapping[str, str], Module]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -42,6 +42,9 @@ _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PARTS = re.compile(r"\[\s*([\w$]+)\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\(")
 _JOINED = re.compile(r"\.join\(\s*['\"`]/['\"`]\s*\)")
 _MOMENT = re.compile(r"\.get(?:UTC)?(FullYear|Month|Date)\(\)")
+_DAY = re.compile(
+    r"\.toISOString\(\)\s*\.\s*(?:(?:slice|substring)\(\s*0\s*,\s*10\s*\)|split\(\s*['\"]T['\"]\s*\)\[0\])\Z"
+)
 _MATCH = re.compile(r"(.+)\.(startsWith|endsWith|includes)\(\s*(['\"][^'\"]*['\"])\s*\)", re.DOTALL)
 _PADDED = re.compile(r"padStart|slice\(\s*-2\s*\)")
 _NOTHING = frozenset({"undefined", "null", "''", '""', "``", "void 0"})
@@ -57,10 +60,11 @@ class Entry:
     id: str  # what `.id` gives
     slug: str  # what `.slug` gives
     path: str  # below its collection's folder
-    language: str  # its folder's, else its header's; "" where neither says one
-    locales: Mapping[str, str]  # folders that stand for a language
-    values: Mapping[str, str]  # its header's texts
-    wall: datetime | None  # its date, as the host's clock shows it
+    language: str = ""  # its folder's, else its header's; "" where neither says one
+    locales: Mapping[str, str] = field(default_factory=dict)  # folders that stand for a language
+    values: Mapping[str, str] = field(default_factory=dict)  # its header's texts
+    utc: datetime = datetime.min  # its date
+    wall: datetime = datetime.min  # its date, as the host's clock shows it
 
 
 Text = Callable[[Entry], str]
@@ -93,21 +97,28 @@ def by_name(name: str) -> Text | None:
     if name in LANGUAGE:
         return lambda entry: entry.language
     if name in _CLOCK:
-        return lambda entry: entry.wall.strftime(_CLOCK[name]) if entry.wall else ""
+        return lambda entry: entry.wall.strftime(_CLOCK[name])
     return None
 
 
 def _param(scope: Scope, name: str, text: str) -> Text | None:
     if "filePath" in text and "(" in text:
-        localized = any("ocale" in found.text for found in scope.code.reach(text, scope.found.module))
-        return lambda entry: _folders(entry, localized)
+        reached = "".join(found.text for found in scope.code.reach(text, scope.found.module))
+        return lambda entry: _folders(entry, reached)
     return read_text(scope, text) or by_name(name)
 
 
-def _folders(entry: Entry, localized: bool) -> str:
-    """As the AstroPaper theme: the folders, those with an underscore aside, and the id's end."""
+def _folders(entry: Entry, code: str) -> str:
+    """As the AstroPaper theme: the folders, those with an underscore aside, and the id's end.
+
+    A folder for a language is none of them where the code speaks of languages.
+    """
     folders = [part for part in entry.path.split("/")[:-1] if not part.startswith("_")]
-    if localized and folders and folders[0] in entry.locales:
+    if (
+        folders
+        and folders[0] in entry.locales
+        and ("ocale" in code or re.search(rf"['\"]{folders[0]}['\"]", code))
+    ):
         folders = folders[1:]
     return "/".join([*map(github_slug, folders), entry.id.rpartition("/")[2]])
 
@@ -219,15 +230,18 @@ def _holding(way: str, subject: Text | None, part: str) -> Test | None:
 
 def _moment(text: str) -> Text | None:
     """A part of the date: `String(date.getMonth() + 1).padStart(2, "0")`."""
+    if _DAY.search(text):
+        return lambda entry: f"{entry.utc:%Y-%m-%d}"
     kinds = set(_MOMENT.findall(text))
     if len(kinds) != 1 or "${" in text:
         return None
     kind, width = kinds.pop(), 2 if _PADDED.search(text) else 0
 
+    universal = "getUTC" in text
+
     def moment(entry: Entry) -> str:
-        if entry.wall is None:
-            return ""
-        number = {"FullYear": entry.wall.year, "Month": entry.wall.month, "Date": entry.wall.day}[kind]
+        at = entry.utc if universal else entry.wall
+        number = {"FullYear": at.year, "Month": at.month, "Date": at.day}[kind]
         return f"{number:0{width}}"
 
     return moment
@@ -246,9 +260,9 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
             return lambda entry: _folder(entry, parts[1])
         if text.startswith(parts[2]) and (join := _JOINED.match(text, len(parts[2]))):
             return _stepped(lambda entry: _below(entry, parts[1]), text[join.end() :])
-    if field := _FIELD.match(text):
-        local = text[: field.end()] in {"id", "slug"} and _assigned(scope, field[0], depth)
-        return _stepped(local or _field(field), text[field.end() :])
+    if found := _FIELD.match(text):
+        local = found[0] in {"id", "slug"} and _assigned(scope, found[0], depth)
+        return _stepped(local or _field(found), text[found.end() :])
     call = _CALL.match(text)
     if call and ("." not in call["name"] or _of_package(scope, call["name"])):
         end = closing(text, call.end() - 1)
@@ -281,10 +295,10 @@ def _stepped(text: Text | None, code: str) -> Text | None:
     return (lambda entry: follow(steps, text(entry))) if steps else text
 
 
-def _field(field: re.Match[str]) -> Text:
-    if field["key"]:
-        return _value(field["key"])
-    return (lambda entry: entry.slug) if field[0].endswith("slug") else (lambda entry: entry.id)
+def _field(found: re.Match[str]) -> Text:
+    if found["key"]:
+        return _value(found["key"])
+    return (lambda entry: entry.slug) if found[0].endswith("slug") else (lambda entry: entry.id)
 
 
 def _value(key: str) -> Text:
@@ -323,7 +337,7 @@ def _called(scope: Scope, name: str, arguments: Sequence[str], depth: int) -> Te
             bound |= _taken_apart(scope, parameter, argument, depth)
         elif _HEADER.fullmatch(argument.strip()):
             body = re.sub(rf"(?<![\w$.]){re.escape(parameter)}\.", "data.", body)
-    return _returned(Scope(scope.code, Found(body, function.module), bound), body, depth)
+    return read_returned(Scope(scope.code, Found(body, function.module), bound), body, depth)
 
 
 def _taken_apart(scope: Scope, parameter: str, argument: str, depth: int) -> dict[str, Text]:
@@ -334,7 +348,7 @@ def _taken_apart(scope: Scope, parameter: str, argument: str, depth: int) -> dic
     return {key: value for key, value in given.items() if value}
 
 
-def _returned(scope: Scope, body: str, depth: int) -> Text | None:
+def read_returned(scope: Scope, body: str, depth: int = 0) -> Text | None:
     """What a function gives back, its early returns first."""
     if switch := re.search(r"\bswitch\s*\(", body):
         end = closing(body, switch.end() - 1)

@@ -19,10 +19,11 @@ _SAME = re.compile(
 _SPACE = re.compile(r"\s*")
 _TRIM = re.compile(r"\??\.\s*trim\(\)")
 _SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
-_SPLIT = r"\??\.\s*split\(\s*['\"`]/['\"`]\s*\)\s*"
-_LAST = re.compile(_SPLIT + r"(?:\.pop\(\)|\.at\(-1\)|\.slice\(-1\)(?:\[0\]|\.join\([^()]*\)))")
-_REST = re.compile(_SPLIT + r"\.slice\(\s*(\d)\s*\)\s*\.join\(\s*['\"`]/['\"`]\s*\)")
-_FIRST = re.compile(_SPLIT + r"(?:\[0\]|\.at\(0\)|\.shift\(\))")
+_SPLIT = re.compile(rf"\??\.\s*split\(\s*({_STRING})\s*\)")
+_ONE = re.compile(
+    r"\??\.\s*(?:(pop)\(\)|(shift)\(\)|at\(\s*(-?\d+)\s*\)|slice\(\s*(-1)\s*\)(?:\[0\])?)!?|\[(\d+)\]!?"
+)
+_SOME = re.compile(rf"\??\.\s*slice\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)\s*\.\s*join\(\s*({_STRING})\s*\)")
 
 
 def follow(steps: Iterable[Step], text: str) -> str:
@@ -71,12 +72,23 @@ def _plain(pattern: re.Pattern[str], step: Step) -> Callable[[str, int], tuple[S
     return read
 
 
-def _rest(code: str, at: int) -> tuple[Step, int] | None:
-    match = _REST.match(code, at)
-    if match is None:
+def _split(code: str, at: int) -> tuple[Step, int] | None:
+    """A text taken apart: one of its parts, or some of them put together again."""
+    parted = _SPLIT.match(code, at)
+    if parted is None:
         return None
-    dropped = int(match[1])
-    return lambda text: "/".join(text.split("/")[dropped:]), match.end()
+    mark = unquoted(parted[1])
+    if some := _SOME.match(code, parted.end()):
+        start, end, joint = int(some[1]), int(some[2]) if some[2] else None, unquoted(some[3])
+        return lambda text: joint.join(_parts(text, mark)[start:end]), some.end()
+    if one := _ONE.match(code, parted.end()):
+        index = -1 if one[1] else 0 if one[2] else int(one[3] or one[4] or one[5])
+        return lambda text: "".join(_parts(text, mark)[index:][:1]), one.end()
+    return None
+
+
+def _parts(text: str, mark: str) -> list[str]:
+    return text.split(mark) if mark else list(text)
 
 
 def _slice(code: str, at: int) -> tuple[Step, int] | None:
@@ -89,10 +101,8 @@ def _slice(code: str, at: int) -> tuple[Step, int] | None:
 
 _READERS = (
     _replace,
-    _rest,
+    _split,
     _slice,
-    _plain(_LAST, lambda text: text.rpartition("/")[2]),
-    _plain(_FIRST, lambda text: text.partition("/")[0]),
     _plain(_LOWER, str.lower),
     _plain(_TRIM, str.strip),
     _plain(_SAME, str),

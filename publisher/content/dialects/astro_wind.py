@@ -23,7 +23,7 @@ def _filled(pattern: str, entry: Entry) -> str:
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in _CLOCK:
-            return entry.wall.strftime(_CLOCK[name]) if entry.wall else ""
+            return entry.wall.strftime(_CLOCK[name])
         text = entry.values.get("category", "") if name == "category" else entry.id
         return text if name == "id" else "/".join(map(latin_slug, text.strip("/").split("/")))
 
