@@ -22,7 +22,7 @@ from publisher.content.permalink import date_values, fill, join_url
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .astro_collections import DATES, MARKDOWN, UPDATES, Collection, read_collections
+from .astro_collections import CATEGORIES, DATES, MARKDOWN, UPDATES, Collection, read_collections
 from .astro_config import find, read_config
 from .astro_params import Entry
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
@@ -117,7 +117,8 @@ class AstroBlog:
             updated=self._updated(sheet),
             publish_at=published if state is State.SCHEDULED else None,
             categories=renamed(
-                ((name,) for name in sheet.words("categories", "category")), self._settings.category_aliases
+                ((name,) for name in sheet.words(*(collection.filed if collection else CATEGORIES))),
+                self._settings.category_aliases,
             ),
             tags=tuple(dict.fromkeys(map(str.lower, tags))) if collection and collection.lowered else tags,
             language=language,
@@ -154,7 +155,7 @@ class AstroBlog:
         wrong = [
             routes[0].file
             for collection, routes in self._routes
-            if not (routes[0].exact and collection.exact)
+            if not (routes[0].exact and collection.exact) or (not collection.legacy and routes[0].asks_slug())
         ]
         message = "the addresses that it gives to posts cannot be read without running it"
         return [

@@ -33,6 +33,8 @@ UPDATES = (
     "modified", "updateDate", "updated_at", "lastUpdatedDate", "modifiedDate", "last_modified_at",
 )  # fmt: skip
 
+CATEGORIES = ("categories", "category")
+
 _CONFIGS = tuple(
     f"{stem}.{suffix}"
     for stem in ("content.config", "content/config")
@@ -60,6 +62,7 @@ class Collection:
     own: Callable[[Entry], str] | None = None  # its own way to an entry's id; None = Astro's
     exact: bool = True  # False: JavaScript makes the ids in a way that we cannot read
     defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what headers leave out, by key
+    filed: tuple[str, ...] = CATEGORIES  # keys to look for categories under
     lowered: bool = False  # its schema lowers the tags
 
     def id_of(self, path: str, values: Mapping[str, str]) -> str:
@@ -102,6 +105,7 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
         dates=(dates := _dates(schema, options.get("schema", ""))),
         optional=bool(schema) and all(_OPTIONAL.search(schema.get(key, "")) for key in dates),
         defaults=_defaults(code, schema, home),
+        filed=tuple(key for key in CATEGORIES if key in schema) or CATEGORIES,
         lowered=_lowers(code, schema.get("tags", ""), home),
     )
     if "loader" not in options:

@@ -102,14 +102,18 @@ def by_name(name: str) -> Text | None:
 
 
 def _param(scope: Scope, name: str, text: str) -> Text | None:
-    if "filePath" in text and "(" in text:
-        reached = "".join(found.text for found in scope.code.reach(text, scope.found.module))
-        return lambda entry: _folders(entry, reached)
     return read_text(scope, text) or by_name(name)
 
 
+def _of_path(scope: Scope, text: str) -> Text:
+    """What a function makes of an entry's path, which only the AstroPaper theme asks for: `getPath(id, filePath)`."""
+    code = "".join(found.text for found in scope.code.reach(text, scope.found.module))
+    own = re.search(r"\bdata\.slug\b", text)
+    return lambda entry: (entry.values.get("slug", "") if own else "") or _folders(entry, code)
+
+
 def _folders(entry: Entry, code: str) -> str:
-    """As the AstroPaper theme: the folders, those with an underscore aside, and the id's end.
+    """The folders, those with an underscore aside, and the id's end.
 
     A folder for a language is none of them where the code speaks of languages.
     """
@@ -130,6 +134,8 @@ def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
         return None
     if text in _NOTHING:
         return _constant("")
+    if "filePath" in text and "(" in text:
+        return _of_path(scope, text)
     if (picked := choice(text)) is not None:
         return _picked(scope, *picked, depth + 1)
     options = split(text, "??", "||")

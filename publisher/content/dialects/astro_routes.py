@@ -71,6 +71,10 @@ class Route:
         anywhere = any(match[2] in LANGUAGE and match[1] for match in _PARAM.finditer(self.file))
         return anywhere or needed == (entry.language not in {"", self.home})
 
+    def asks_slug(self) -> bool:
+        """Whether its addresses hold `.slug` of an entry, which only Astro 4's entries have."""
+        return "?" in (self.path_of(Entry("id", "?", "id.md")) or "")
+
     def _text(self, match: re.Match[str], entry: Entry) -> str:
         param = self.params.get(match[2])
         text = param(entry) if param else entry.slug
@@ -152,19 +156,20 @@ def _address(file: str) -> str:
 
 
 def _route(config: AstroConfig, folder: str, file: str, collections: frozenset[str]) -> Route | None:
-    code, path = config.code, config.code.base / folder / file
-    module = code.module(path)
+    path = config.code.base / folder / file
+    module = config.code.module(path)
     if module is None:
         return None
     found = list(_PARAM.finditer(file))
     names = [match[2] for match in found]
-    reached = list(code.reach(module.text, module))
-    made = read_params(code, names, reached)
+    reached = list(config.code.reach(module.text, module))
+    made = read_params(config.code, names, reached)
     if made is None:
         computed = "getStaticPaths" in module.text
         made = {name: by_name(name) or (None if computed else _slug) for name in names}
     if config.permalink and None in made.values():
-        made = {name: permalink_of(config.permalink) for name in names}
+        code = "".join(each.text for each in reached)
+        made = {name: permalink_of(config.permalink, code) for name in names}
     lists = bool(_LISTS.search(names[-1])) or any(calls(module.text, "paginate"))
     text = path.read_text("utf-8", "replace")
     shows = bool(_SHOWS.search(text) or _TAKEN.search(text))
