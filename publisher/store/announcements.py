@@ -100,6 +100,11 @@ def plan(
 
 def _members(item: SliceRow) -> tuple[ColumnElement[bool], ...]:
     recipients = select(recipient.c.id).where(recipient.c.channel == item.channel)
+    return *_alike(item), subscription.c.recipient.in_(recipients)
+
+
+def _alike(item: SliceRow) -> tuple[ColumnElement[bool], ...]:
+    """Which subscriptions are of the slice, as far as they say it themselves: all but the channel."""
     return (
         subscription.c.active.is_(True),
         subscription.c.cadence == item.cadence,
@@ -107,7 +112,6 @@ def _members(item: SliceRow) -> tuple[ColumnElement[bool], ...]:
         subscription.c.cursor == item.cursor,
         subscription.c.name == item.name,
         subscription.c.selection == item.selection,
-        subscription.c.recipient.in_(recipients),
     )
 
 
@@ -148,9 +152,6 @@ def _deliveries(
 ) -> int:
     if not chunk:
         return 0
-    told = select(delivery.c.id).where(
-        delivery.c.announcement == number, delivery.c.recipient == subscription.c.recipient
-    )
     source = (
         select(
             literal(number, RowId),
@@ -163,11 +164,17 @@ def _deliveries(
         )
         .join(recipient, recipient.c.id == subscription.c.recipient)
         .where(
-            *_members(item), subscription.c.id <= chunk[-1], recipient.c.status == "active", ~told.exists()
+            *_alike(item),
+            recipient.c.channel == item.channel,
+            recipient.c.status == "active",
+            subscription.c.id <= chunk[-1],
         )
     )
     columns = ["announcement", "recipient", "subscription", "lane", "state", "created", "updated"]
-    made = counters.inserted(connection, insert(delivery).from_select(columns, source))
+    # Whoever was told in another subscription keeps that delivery. (To look for it in the same statement is
+    # quadratic on PostgreSQL: the index is full of the rows that the statement itself has just made.)
+    fresh = counters.insert_new(connection, delivery, "announcement", "recipient")
+    made = counters.inserted(connection, fresh.from_select(columns, source))
     if made:  # it may have been frozen for others, in other locales
         connection.execute(update(announcement).where(announcement.c.id == number).values(frozen_at=None))
     return made

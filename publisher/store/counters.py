@@ -25,11 +25,15 @@ def batches(values: Collection[_T]) -> Iterator[list[_T]]:
         yield batch
 
 
+def insert_new(connection: Connection, table: Table, *keys: str) -> Insert:
+    """`INSERT … ON CONFLICT (keys) DO NOTHING`, in the database's own dialect; what to insert is yet to be said."""
+    statement = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_nothing(index_elements=keys)
+
+
 def insert_or_nothing(connection: Connection, table: Table, values: Mapping[str, Any], *keys: str) -> Insert:
-    """`INSERT … ON CONFLICT (keys) DO NOTHING`, in the database's own dialect."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).values(values).on_conflict_do_nothing(index_elements=keys)
-    return postgresql.insert(table).values(values).on_conflict_do_nothing(index_elements=keys)
+    """One row's `INSERT … ON CONFLICT (keys) DO NOTHING`."""
+    return insert_new(connection, table, *keys).values(values)
 
 
 def inserted(connection: Connection, statement: Insert) -> int:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, select, update
 
 from publisher import ids
 from publisher.model.delivery import DeliveryState
 
+from . import counters
 from .schema import (
     announcement,
     announcement_post,
@@ -75,40 +76,51 @@ def message_id(key: str, channel: str, address_key: str) -> str:
 
 def record(connection: Connection, owner: str, records: Sequence[Record], now: datetime) -> None:
     """Write what came of claims, each only while it is still claimed by `owner`."""
-    if not records:
+    ours = _still_claimed(connection, owner, [item.id for item in records])
+    kept = [item for item in records if item.id in ours]
+    if not kept:
         return
-    # Executed one by one on purpose: `rowcount` tells which of them were still ours.
-    for item in records:
-        done = connection.execute(
-            update(delivery)
-            .where(
-                delivery.c.id == item.id,
-                delivery.c.owner == owner,
-                delivery.c.state == DeliveryState.CLAIMED.value,
-            )
-            .values(
-                state=item.state,
-                due_at=item.due_at,
-                owner=None,
-                attempts=item.attempts,
-                doubts=item.doubts,
-                remote=item.remote,
-                error=item.error,
-                updated=now,
-            )
+    settled = [
+        {
+            "row": item.id,
+            "state": item.state,
+            "due_at": item.due_at,
+            "owner": None,
+            "attempts": item.attempts,
+            "doubts": item.doubts,
+            "remote": item.remote,
+            "error": item.error,
+            "updated": now,
+        }
+        for item in kept
+    ]
+    tried = [
+        {
+            "delivery": item.id,
+            "n": item.attempts,
+            "at": item.at,
+            "took_ms": item.took_ms,
+            "outcome": item.outcome,
+            "code": item.code,
+            "reply": item.reply,
+        }
+        for item in kept
+    ]
+    connection.execute(update(delivery).where(delivery.c.id == bindparam("row")), settled)
+    connection.execute(insert(attempt), tried)
+
+
+def _still_claimed(connection: Connection, owner: str, numbers: Sequence[int]) -> set[int]:
+    """Which of the deliveries `owner` still holds; they are locked until this transaction ends."""
+    ours: set[int] = set()
+    for batch in counters.batches(numbers):
+        held = select(delivery.c.id).where(
+            delivery.c.id.in_(batch),
+            delivery.c.owner == owner,
+            delivery.c.state == DeliveryState.CLAIMED.value,
         )
-        if done.rowcount:
-            connection.execute(
-                insert(attempt).values(
-                    delivery=item.id,
-                    n=item.attempts,
-                    at=item.at,
-                    took_ms=item.took_ms,
-                    outcome=item.outcome,
-                    code=item.code,
-                    reply=item.reply,
-                )
-            )
+        ours.update(connection.execute(held.with_for_update()).scalars())
+    return ours
 
 
 def claim(connection: Connection, owner: str, lane: str, slots: int, now: datetime) -> list[Claim]:
