@@ -26,6 +26,7 @@ import posts as made_up
 from publisher import app
 from publisher.config import load
 from publisher.feeds import build as feeds_build
+from publisher.feeds import manifest
 from publisher.pipeline import entries, feeds, refresh, survey
 from publisher.pipeline.refresh import Memory
 from publisher.pipeline.steps import announce, enlist, refresh_and_write
@@ -58,7 +59,7 @@ STEPS = (
     ("select", feeds_build, "select"),
     ("render bodies", entries.Entries, "entries"),
     ("write feeds' XML and JSON", feeds_build, "render_within"),
-    ("manifest", feeds_build.manifest, "render"),
+    ("manifest", manifest, "render"),
     ("files on disk", feeds, "write"),
 )
 

@@ -44,6 +44,10 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+_LINGER = 0.2
+"""Seconds in which connections that were accepted last may still say what they want; closing at once resets them."""
+
+
 async def serve(app: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
     """Answer requests until `stop` is set; those under way get their answer, or three seconds.
 
@@ -58,6 +62,9 @@ async def serve(app: Starlette, listener: socket.socket, stop: asyncio.Event) ->
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    for door in getattr(server, "servers", ()):  # none when it could not even start
+        door.close()
+    await asyncio.sleep(_LINGER)
     server.should_exit = True
     await serving
 

@@ -16,7 +16,7 @@ _LOWER = re.compile(r"\??\.\s*toLowerCase\(\)")
 _SAME = re.compile(
     r"\??\.\s*(?:normalize|toString)\([\w$.'\"]*\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
 )
-_SPACE = re.compile(r"\s*")
+_WORD = re.compile(r"\S")
 _TRIM = re.compile(r"\??\.\s*trim\(\)")
 _SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
 _SPLIT = re.compile(rf"\??\.\s*split\(\s*({_STRING})\s*\)")
@@ -38,8 +38,8 @@ def read_steps(code: str) -> tuple[Step, ...] | None:
     steps: list[Step] = []
     at = 0
     code = code.rstrip(" ;\n")
-    while (at := _SPACE.match(code, at).end()) < len(code):
-        found = next(filter(None, (read(code, at) for read in _READERS)), None)
+    while word := _WORD.search(code, at):
+        found = next(filter(None, (read(code, word.start()) for read in _READERS)), None)
         if found is None:
             return None
         step, at = found
