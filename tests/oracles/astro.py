@@ -35,7 +35,7 @@ import given from './CONFIG';
 const options = typeof given === 'function' ? await given({command: 'build', mode: 'production'}) : given;
 const oracle = {name: 'oracle', hooks: {'astro:config:setup': ({injectRoute, addMiddleware}) => {
   injectRoute({pattern: '/oracle-entries.json', entrypoint: './oracle/entries.js', prerender: true});
-  addMiddleware({order: 'pre', entrypoint: new URL('./oracle/pages.js', import.meta.url)});
+  addMiddleware({order: 'pre', entrypoint: new URL('./oracle/pages.js', import.meta.url).pathname});
 }}};
 export default {...options, integrations: [...(options.integrations ?? []), oracle]};
 """
@@ -49,8 +49,10 @@ export const GET = async () => {
   const names = config.collections ? Object.keys(config.collections) : [];
   const folders = fs.existsSync('src/content') ? fs.readdirSync('src/content', {withFileTypes: true}) : [];
   for (const folder of folders) if (folder.isDirectory() && !names.includes(folder.name)) names.push(folder.name);
-  for (const name of names) for (const entry of await getCollection(name) ?? [])
-    found.push({key: entry.filePath, source: entry.filePath, data: entry.data});
+  for (const name of names) for (const entry of await getCollection(name) ?? []) {
+    const file = entry.filePath ?? `src/content/${name}/${entry.id}`;  // Astro 4 knows no filePath
+    found.push({key: file, source: file, data: entry.data});
+  }
   for (const [file, page] of Object.entries(pages))
     found.push({key: page.url.replace(/^\\/|\\/$/g, ''), source: file.slice(1), data: page.frontmatter});
   return new Response(JSON.stringify(found));
@@ -60,8 +62,9 @@ PAGES = """
 import fs from 'node:fs';
 export const onRequest = async (context, next) => {
   const values = [context.props, ...Object.values(context.props ?? {})];
-  const entry = context.props?.isFallback ? null : values.find(value => value && value.filePath);
-  const line = {pathname: context.url.pathname, key: entry ? entry.filePath : ''};
+  const entry = context.props?.isFallback ? null : values.find(value => value?.collection && value.id !== undefined);
+  const key = entry ? entry.filePath ?? `src/content/${entry.collection}/${entry.id}` : '';
+  const line = {pathname: context.url.pathname, key};
   fs.appendFileSync('oracle/pages.jsonl', JSON.stringify(line) + '\\n');
   return next();
 };

@@ -192,7 +192,7 @@ def _add_members(code: Code, keys: dict[str, str], found: Found, depth: int = 0)
         returns = returned(body_of(function.text))
         found = Found(bare(returns[-1][1]), function.module) if returns else found
     for name, expression in members(found.text).items():
-        keys.setdefault(name, expression)
+        keys.setdefault(name, code.reduce(expression, found.module).text)
     for part in spread(found.text) if depth < 4 else ():
         _add_members(code, keys, Found(part, found.module), depth + 1)
 

@@ -35,8 +35,10 @@ _DEPTH = 12
 _FIELD = re.compile(
     r"(?:(?:[\w$]+[!?]?\.)+?(?:id|slug)|(?:[\w$]+[!?]?\.)*?(?:data|frontmatter)[!?]?\.(?P<key>[\w$]+)|id|slug)(?![\w$(])"
 )
+_TYPE = re.compile(r"(?:string|number|any)\b")
 _HEADER = re.compile(r"(?:[\w$]+\.)*(?:data|frontmatter)")
 _NAME = re.compile(r"[\w$]+")
+_CONSTANT = re.compile(r"[\w$]+(?:\.[\w$]+)*")
 _CALL = re.compile(r"(?P<name>[\w$]+(?:\.[\w$]+)?)\(")
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PARTS = re.compile(r"\[\s*([\w$]+)\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\(")
@@ -86,7 +88,8 @@ def read_params(code: Code, names: Sequence[str], reached: Iterable[Found]) -> d
     for found in reached:
         for match in re.finditer(r"\bparams\s*[:=]\s*(?=\{)", found.text):
             given = members(found.text[match.end() : closing(found.text, match.end())])
-            if any(name in given for name in names):
+            is_type = any(_TYPE.match(text) for text in given.values())
+            if not is_type and any(name in given for name in names):
                 scope = Scope(code, found, {})
                 return {name: _param(scope, name, given.get(name, "undefined")) for name in names}
     return None
@@ -277,9 +280,10 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
     if name is None:
         return None
     known = _assigned(scope, name[0], depth)
-    if known is None and name.end() == len(text):
+    if known is None and _CONSTANT.fullmatch(text):
         said = scope.code.string(text, scope.found.module)
         known = by_name(text) if said is None else _constant(said)
+        return known
     return _stepped(known, text[name.end() :])
 
 
@@ -357,10 +361,7 @@ def _taken_apart(scope: Scope, parameter: str, argument: str, depth: int) -> dic
 def read_returned(scope: Scope, body: str, depth: int = 0) -> Text | None:
     """What a function gives back, its early returns first."""
     if switch := re.search(r"\bswitch\s*\(", body):
-        end = closing(body, switch.end() - 1)
-        said = scope.code.string(body[switch.end() : end - 1], scope.found.module)
-        start = re.search(rf"\bcase\s*['\"]{re.escape(said)}['\"]\s*:", body[end:]) if said else None
-        body = body[end:][start.end() :] if start else ""
+        body = _case(scope, body, switch.end(), depth)
     returns = returned(body)
     result: Text | None = None
     for condition, text in reversed(returns):
@@ -370,6 +371,15 @@ def read_returned(scope: Scope, body: str, depth: int = 0) -> Text | None:
             return None
         result = _either(test, given, result or _constant("")) if test else given
     return result
+
+
+def _case(scope: Scope, body: str, at: int, depth: int) -> str:
+    """The part of a switch that a constant of the site picks, and what follows it."""
+    end = closing(body, at - 1)
+    said = read_text(scope, body[at : end - 1], depth)
+    case = rf"case\s*['\"]{re.escape(said(Entry('', '', '')))}['\"]" if said else "(?!)"
+    start = re.search(rf"\b{case}\s*:", body[end:]) or re.search(r"\bdefault\s*:", body[end:])
+    return body[end:][start.end() :] if said and start else ""
 
 
 def _of_package(scope: Scope, name: str) -> Callable[[str], str] | None:
