@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import posts as made_up
 from pydantic import BaseModel
@@ -62,8 +63,8 @@ class Nowhere:
     left: int  # deliveries until `enough`
     enough: asyncio.Event
 
-    name = "nowhere"
-    Options: type[BaseModel] = NoOptions
+    name: ClassVar[str] = "nowhere"
+    Options: ClassVar[type[BaseModel]] = NoOptions
 
     @property
     def traits(self) -> Traits:

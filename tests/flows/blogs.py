@@ -31,7 +31,7 @@ from typer.testing import CliRunner
 from publisher.cli import app
 from publisher.clock import SystemClock
 
-DEADLINE = 20.0  # seconds that something may take on a busy machine before a test gives up
+DEADLINE = 60.0  # seconds that something may take on a busy machine before a test gives up
 
 _START = "from publisher.cli import main; main()"
 
