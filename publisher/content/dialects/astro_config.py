@@ -30,6 +30,7 @@ _SAYS = {
     "timezone": ("timezone", "timeZone", "TIMEZONE", "SITE_TIMEZONE"),
 }
 _PATTERN = re.compile(r"\bpermalink[\"']?\s*:\s*[\"'`]([^\"'`]*%(?:slug|id)%[^\"'`]*)")
+_BELOW = re.compile(r"\bbase(?:Pathname)?[\"']?\s*:\s*[\"']([^\"']*)")
 _NO_SLASH = re.compile(r"\btrailingSlash[\"']?\s*:\s*[\"']?false")
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)")
 _ABOUT_A_PERSON = re.compile(r"profile|author", re.IGNORECASE)
@@ -72,7 +73,7 @@ def read_config(base: Path) -> AstroConfig:
     return AstroConfig(
         file=file,
         code=code,
-        facts=_facts(code, options, docs, module),
+        facts=_facts(code, options, docs, module, wind),
         source=source,
         ending="" if _NO_SLASH.search(wind) else ending,
         home=_text(code, code.members(options.get("i18n", ""), module)[0], module, "defaultLocale"),
@@ -138,7 +139,9 @@ def _blogs(code: Code, module: Module) -> Iterator[str]:
             yield (_text(code, said, home, "prefix") or "blog").strip("/")
 
 
-def _facts(code: Code, options: Mapping[str, str], docs: Mapping[str, str], module: Module) -> SiteFacts:
+def _facts(
+    code: Code, options: Mapping[str, str], docs: Mapping[str, str], module: Module, wind: str
+) -> SiteFacts:
     said = {name: _text(code, docs, module, name) for name in ("title", "description")}
     url = _url(code, options, module)
     for name, text in _constants(code):
@@ -146,7 +149,8 @@ def _facts(code: Code, options: Mapping[str, str], docs: Mapping[str, str], modu
         said[name] = said[name] or text
     url = url or said.get("url", "")
     parts = urlsplit(url if "://" in url else "")
-    path = (_text(code, options, module, "base") or said.get("base", "")).strip("/")
+    below = _BELOW.search(wind)
+    path = (_text(code, options, module, "base") or (below[1] if below else "")).strip("/")
     return SiteFacts(
         url=f"{parts.scheme}://{parts.netloc}/{path}".rstrip("/") if parts.netloc else "",
         title=said["title"],

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from publisher.content.blog import Settings, Source
+from publisher.content.dialects.astro import Astro, AstroBlog
+from publisher.content.dialects.astro_text import body_of, choice, parameters, returned, unquoted
+from publisher.model.post import Meta
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+CONFIG = (
+    "export default { site: 'https://blog.example', i18n: { locales: ['en', 'fr'], defaultLocale: 'en' } }"
+)
+LOADED = """export const collections = { blog: defineCollection({
+  loader: glob({ pattern: '**/*.md', base: 'src/content/blog' }),
+  schema: z.object({ title: z.string(), date: z.date() }) }) }"""
+ROUTE = """---
+import { getCollection } from 'astro:content';
+import { slug as slugger } from 'github-slugger';
+import CryptoJS from 'crypto-js';
+import { getPath, pick } from '../../lib/links';
+const HASHED = true;
+BEFORE
+export const getStaticPaths = async () =>
+  (await getCollection('blog')).map((post) => { INSIDE return { params: { slug: PARAM }, props: { post } } });
+---
+<Content />
+"""
+LINKS = """
+export const pick = (data) => { if (data.own) { return data.own } return data.title.toLowerCase() };
+export function getPath(id: string, filePath: string | undefined) {
+  return filePath.split('/').filter((part) => part !== 'en' && !part.startsWith('_')).join('/') + id;
+}
+"""
+
+
+def opened(root: Path, files: dict[str, str], said: Settings | None = None) -> AstroBlog:
+    given = {"astro.config.mjs": CONFIG, "src/content.config.ts": LOADED, "src/lib/links.ts": LINKS} | files
+    for name, text in given.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return Astro().open(root, said or Settings())
+
+
+def routed(root: Path, param: str, inside: str = "", before: str = "") -> AstroBlog:
+    """A site whose one route makes addresses of `param`."""
+    text = ROUTE.replace("PARAM", param).replace("INSIDE", inside).replace("BEFORE", before)
+    return opened(root, {"src/pages/blog/[...slug].astro": text})
+
+
+def meta(blog: AstroBlog, header: str = "", path: str = "src/content/blog/Post One.md") -> Meta:
+    return blog.read(
+        Source(path, f"---\ntitle: My Title\n{header}\ndate: 2024-03-04\n---\nBody".encode()), NOW
+    ).meta
+
+
+def path_of(blog: AstroBlog, header: str = "", path: str = "src/content/blog/Post One.md") -> str:
+    return meta(blog, header, path).url.removeprefix("https://blog.example/")
+
+
+@pytest.mark.parametrize(
+    ("param", "path"),
+    [
+        ("post.data.own ?? post.id", "blog/own/"),
+        ("post.data.none ?? post.id", "blog/post-one/"),
+        ("post.data.none || post.id.replace(/^post-/, '')", "blog/one/"),
+        ("post.data.none ? post.data.none : post.id", "blog/post-one/"),
+        ("!HASHED ? post.id : post.data.own", "blog/own/"),
+        ("post.id === 'post-one' ? undefined : post.id", "blog/"),
+        ("post.id.startsWith('post') && post.data.own !== 'x' ? 'yes' : 'no'", "blog/yes/"),
+        ("`${post.data.own}/${post.id}`", "blog/own/post-one/"),
+        ("'to-' + post.data.own", "blog/to-own/"),
+        ("(post.data.own as string).replace('w', '')", "blog/on/"),
+        ("slugger(post.data.title)", "blog/my-title/"),
+        ("CryptoJS.SHA256(post.id).toString(CryptoJS.enc.Hex).slice(0, 8)", "blog/b1dc6f86/"),
+        ("pick(post.data)", "blog/own/"),
+        ("post.data.date.toISOString().slice(0, 10)", "blog/2024-03-04/"),
+        ("post.data.date.getFullYear() + '/' + (post.data.date.getMonth() + 1)", "blog/2024/3/"),
+    ],
+)
+def test_an_expression_makes_the_address(tmp_path: Path, param: str, path: str) -> None:
+    blog = routed(tmp_path, param)
+    assert path_of(blog, "own: own") == path
+    assert blog.problems == ()
+
+
+def test_a_variable_holds_what_it_is_given_last(tmp_path: Path) -> None:
+    blog = routed(
+        tmp_path, "slug", "let slug = post.id; slug = slug.replace('post-', ''); slug = `${slug}-x`;"
+    )
+    assert path_of(blog) == "blog/one-x/"
+
+
+@pytest.mark.parametrize(
+    "param", ["hash(post.body)", "post.body ? post.id : 'x'", "post.id.repeat(2)", "post.slug"]
+)
+def test_what_cannot_be_read_is_guessed_and_told(tmp_path: Path, param: str) -> None:
+    blog = routed(tmp_path, param)
+    (problem,) = blog.problems
+    assert problem.severity == "warning"
+    assert "content.permalink" in problem.mend
+    assert path_of(blog) == "blog/post-one/"
+
+
+def test_a_function_that_calls_itself_ends(tmp_path: Path) -> None:
+    blog = routed(tmp_path, "round(post.id)", before="const round = (id) => (id ? round(id) : id);")
+    assert [problem.severity for problem in blog.problems] == ["warning"]
+
+
+def test_ids_with_a_beginning_that_the_route_leaves_out_have_no_page(tmp_path: Path) -> None:
+    blog = routed(tmp_path, "post.id", "if (!post.id.startsWith('draft-')) {}")
+    assert not blog.claim("src/content/blog/Draft One.md").post
+    assert blog.claim("src/content/blog/One.md").post
+
+
+def test_paths_of_astropaper_leave_out_languages_and_underscores(tmp_path: Path) -> None:
+    blog = routed(tmp_path, "getPath(post.id, post.filePath)")
+    assert path_of(blog, path="src/content/blog/en/_old/Deep Folder/a.md") == "blog/deep-folder/a/"
+
+
+def test_each_language_has_its_route(tmp_path: Path) -> None:
+    shown = "---\nimport { getCollection } from 'astro:content';\nconst PARAMS;\n---\n<Content />"
+    pages = {
+        "src/pages/p/[...slug].astro": "params: { slug: post.id.replace('en/', '') }",
+        "src/pages/[lang]/p/[...slug].astro": "params: { lang, slug: post.id.split('/').slice(1).join('/') }",
+    }
+    asked = "getCollection('blog'); const x = { PARAMS };"
+    files = {
+        name: shown.replace("const PARAMS;", asked.replace("PARAMS", text)) for name, text in pages.items()
+    }
+    blog = opened(tmp_path, files)
+    assert path_of(blog, path="src/content/blog/en/a.md") == "p/a/"
+    assert path_of(blog, path="src/content/blog/fr/a.md") == "fr/p/a/"
+
+
+def test_the_home_language_has_no_folder_in_a_route_that_takes_any(tmp_path: Path) -> None:
+    text = ROUTE.replace("PARAM", "post.id.split('/').pop(), lang: post.id.split('/')[0]")
+    text = text.replace("INSIDE", "").replace("BEFORE", "").replace("../../lib", "../../../lib")
+    blog = opened(tmp_path, {"src/pages/[...lang]/blog/[slug].astro": text})
+    assert path_of(blog, path="src/content/blog/en/a.md") == "blog/a/"
+    assert path_of(blog, path="src/content/blog/fr/a.md") == "fr/blog/a/"
+
+
+def test_the_plain_route_is_a_posts_address_and_not_its_preview(tmp_path: Path) -> None:
+    text = ROUTE.replace("PARAM", "post.id").replace("INSIDE", "").replace("BEFORE", "")
+    blog = opened(
+        tmp_path, {"src/pages/long/way/[...slug].astro": text, "src/pages/tags/[...id].astro": text}
+    )
+    assert path_of(blog) == "long/way/post-one/"
+
+
+WIND = """
+site: { name: Windy, site: 'https://wind.example', base: /b, trailingSlash: SLASH }
+metadata: { title: { default: no }, description: About }
+apps: { blog: { post: { permalink: '/%category%/%year%/%slug%' } } }
+"""
+
+
+@pytest.mark.parametrize(("slash", "end"), [("false", ""), ("true", "/")])
+def test_astrowind_says_its_permalinks_in_yaml(tmp_path: Path, slash: str, end: str) -> None:
+    route = """---
+import { getCollection } from 'astro:content';
+export const getStaticPaths = async () => (await getCollection('blog')).map(normal);
+const normal = (post) => ({ params: { blog: post.permalink }, props: { post } });
+const { post } = Astro.props;
+---
+"""
+    config = "export default defineConfig({ integrations: [astrowind({ config: './src/config.yaml' })] });"
+    files = {
+        "astro.config.mjs": config,
+        "src/config.yaml": WIND.replace("SLASH", slash),
+        "src/pages/[...blog]/index.astro": route,
+    }
+    blog = opened(tmp_path, files)
+    assert blog.problems == ()
+    assert (blog.site.title, blog.site.description) == ("Windy", "About")
+    assert meta(blog, "category: Ça va").url == f"https://wind.example/b/ca-va/2024/post-one{end}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("frosti.config.yaml", "site: { title: Cold }\nuser: { site: 'https://frost.example' }"),
+        ("config/site.yaml", "site: { title: Cold, url: 'https://frost.example' }"),
+        ("src/settings.json", '{"site": {"title": "Cold", "url": "https://frost.example"}}'),
+    ],
+)
+def test_themes_keep_who_the_site_is_in_files_of_data(tmp_path: Path, name: str, text: str) -> None:
+    site = opened(tmp_path, {"astro.config.mjs": "export default { site: SITE }", name: text}).site
+    assert (site.url, site.title) == ("https://frost.example/", "Cold")
+
+
+def test_of_two_addresses_the_public_one_counts(tmp_path: Path) -> None:
+    config = """const PORT = 4321; let url = `http://localhost:${PORT}`;
+    if (build) { url = 'https://live.example'; }
+    export default { site: url };"""
+    assert opened(tmp_path, {"astro.config.mjs": config}).site.url == "https://live.example/"
+
+
+def test_later_constants_win_where_a_theme_merges_them(tmp_path: Path) -> None:
+    config = """const theme = { site: { url: 'https://theme.example', title: 'T' } };
+    const mine = { site: { url: 'https://mine.example' } };
+    const all = merge(theme, mine);
+    export default { site: all.site.url };"""
+    assert opened(tmp_path, {"astro.config.mjs": config}).site.url == "https://mine.example/"
+
+
+@pytest.mark.parametrize("where", ["src/content/blog", "blog"])
+def test_posts_are_read_without_their_site(tmp_path: Path, where: str) -> None:
+    (tmp_path / where).mkdir(parents=True)
+    (tmp_path / where / "a.md").write_text("---\ntitle: T\ndate: 2024-01-02\n---\n")
+    said = Settings(url="https://blog.example", permalink="/:year/:slug.html")
+    blog = Astro().open(tmp_path / where, said)
+    assert blog.claim("a.md").post
+    assert meta(blog, "tags: [x]", "a.md").url == "https://blog.example/2024/a.html"
+    guess = Astro().open(tmp_path / where, Settings(url="https://blog.example"))
+    assert meta(guess, path="a.md").url == "https://blog.example/blog/a/"
+    assert "content.permalink" in guess.problems[0].mend
+
+
+def test_functions_are_taken_apart() -> None:
+    text = "function f(a: string, { b, c }: Props, d = 1) { if (a) { return b; } if (d) return c\n return a ?? b; }"
+    assert parameters(text) == ["a", "{ b, c }", "d"]
+    assert returned(body_of(text)) == [("a", "b"), ("d", "c"), ("", "a ?? b")]
+    assert body_of("async (x) => x + 1") == "return x + 1"
+    assert parameters("x => x") == ["x"]
+
+
+def test_choices_nest() -> None:
+    assert choice("a ? b ? 1 : 2 : c ? 3 : 4") == ("a ", " b ? 1 : 2 ", " c ? 3 : 4")
+    assert choice("a?.b ?? c") is None
+
+
+def test_escapes_in_strings() -> None:
+    assert unquoted(r"'\ud83d\ude80 \u{1F680} \x41 \n\''") == "🚀 🚀 A \n'"
