@@ -22,9 +22,9 @@ from publisher.content.permalink import date_values, fill, join_url
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
+from .astro_answers import Entry
 from .astro_collections import CATEGORIES, DATES, MARKDOWN, UPDATES, Collection, read_collections
 from .astro_config import find, read_config
-from .astro_params import Entry
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
 from .astro_values import AMERICAN, is_utc, settle_cover, state_of
 from .base import (

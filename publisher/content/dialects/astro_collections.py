@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from publisher.content.globs import Globs
 
+from .astro_answers import Entry
 from .astro_code import Code, Found, Module
 from .astro_config import AstroConfig
-from .astro_params import Entry, Scope, read_returned
+from .astro_params import Scope, read_returned
 from .astro_slugs import github_slug
 from .astro_text import bare, body_of, calls, closing, members, parameters, returned, split, spread
 from .base import split_suffix

@@ -9,13 +9,30 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple
 
+from .astro_answers import (
+    Entry,
+    Test,
+    Text,
+    below_folder,
+    by_name,
+    constant,
+    either,
+    equal,
+    field_of,
+    first_of,
+    folder_of,
+    holding,
+    joined,
+    moment_of,
+    negated,
+    several,
+    stepped,
+    value_of,
+)
 from .astro_code import Code, Found
 from .astro_slugs import github_slug
-from .astro_steps import follow, read_steps
 from .astro_text import (
     bare,
     body_of,
@@ -43,36 +60,8 @@ _CALL = re.compile(r"(?P<name>[\w$]+(?:\.[\w$]+)?)\(")
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PARTS = re.compile(r"\[\s*([\w$]+)\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\(")
 _JOINED = re.compile(r"\.join\(\s*['\"`]/['\"`]\s*\)")
-_MOMENT = re.compile(r"\.get(?:UTC)?(FullYear|Month|Date)\(\)")
-_DAY = re.compile(
-    r"\.toISOString\(\)\s*\.\s*(?:(?:slice|substring)\(\s*0\s*,\s*10\s*\)|split\(\s*['\"]T['\"]\s*\)\[0\])\Z"
-)
 _MATCH = re.compile(r"(.+)\.(startsWith|endsWith|includes)\(\s*(['\"][^'\"]*['\"])\s*\)", re.DOTALL)
-_PADDED = re.compile(r"padStart|slice\(\s*-2\s*\)")
 _NOTHING = frozenset({"undefined", "null", "''", '""', "``", "void 0"})
-_CLOCK = {"year": "%Y", "month": "%m", "day": "%d", "date": "%Y-%m-%d"}
-LANGUAGE = frozenset({"lang", "locale", "language"})
-"""How routes call the variable that stands for a language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a route can use of an entry."""
-
-    id: str  # what `.id` gives
-    slug: str  # what `.slug` gives
-    path: str  # below its collection's folder
-    language: str = ""  # its folder's, else its header's; "" where neither says one
-    locales: Mapping[str, str] = field(default_factory=dict)  # folders that stand for a language
-    values: Mapping[str, str] = field(default_factory=dict)  # its header's texts
-    utc: datetime = datetime.min  # its date
-    wall: datetime = datetime.min  # its date, as the host's clock shows it
-
-
-Text = Callable[[Entry], str]
-"""What an expression gives for an entry; "" = nothing."""
-
-Test = Callable[[Entry], bool]
 
 
 class Scope(NamedTuple):
@@ -92,15 +81,6 @@ def read_params(code: Code, names: Sequence[str], reached: Iterable[Found]) -> d
             if not is_type and any(name in given for name in names):
                 scope = Scope(code, found, {})
                 return {name: _param(scope, name, given.get(name, "undefined")) for name in names}
-    return None
-
-
-def by_name(name: str) -> Text | None:
-    """What a variable stands for by its name alone."""
-    if name in LANGUAGE:
-        return lambda entry: entry.language
-    if name in _CLOCK:
-        return lambda entry: entry.wall.strftime(_CLOCK[name])
     return None
 
 
@@ -136,48 +116,32 @@ def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
     if depth > _DEPTH or not text:
         return None
     if text in _NOTHING:
-        return _constant("")
+        return constant("")
     if "filePath" in text and "(" in text:
         return _of_path(scope, text)
     if (picked := choice(text)) is not None:
         return _picked(scope, *picked, depth + 1)
     options = split(text, "??", "||")
     if len(options) > 1:
-        return _first([read_text(scope, option, depth + 1) for option in options])
-    if moment := _moment(text):
+        return first_of([read_text(scope, option, depth + 1) for option in options])
+    if moment := moment_of(text):
         return moment
     pieces = split(text, "+")
     if len(pieces) > 1:
-        return _joined([read_text(scope, piece, depth + 1) for piece in pieces])
+        return joined([read_text(scope, piece, depth + 1) for piece in pieces])
     if text[0] == "`" and text[-1] == "`":
         return _template(scope, text, depth + 1)
     if text[0] in "'\"":
-        return _constant(unquoted(text)) if text[-1] == text[0] else None
+        return constant(unquoted(text)) if text[-1] == text[0] else None
     return _chain(scope, text, depth + 1)
-
-
-def _constant(text: str) -> Text:
-    return lambda entry: text
-
-
-def _first(texts: Sequence[Text | None]) -> Text | None:
-    known = [text for text in texts if text]
-    if len(known) < len(texts):
-        return None
-    return lambda entry: next(filter(None, (text(entry) for text in known)), "")
-
-
-def _joined(texts: Sequence[Text | None]) -> Text | None:
-    known = [text for text in texts if text]
-    return (lambda entry: "".join(text(entry) for text in known)) if len(known) == len(texts) else None
 
 
 def _template(scope: Scope, literal: str, depth: int) -> Text | None:
     """Literal text and holes in turn."""
     pieces = _HOLE.split(literal[1:-1])
-    return _joined(
+    return joined(
         [
-            read_text(scope, piece, depth) if index % 2 else _constant(unquoted(f"`{piece}`"))
+            read_text(scope, piece, depth) if index % 2 else constant(unquoted(f"`{piece}`"))
             for index, piece in enumerate(pieces)
         ]
     )
@@ -186,27 +150,23 @@ def _template(scope: Scope, literal: str, depth: int) -> Text | None:
 def _picked(scope: Scope, condition: str, yes: str, no: str, depth: int) -> Text | None:
     test = _test(scope, condition, depth)
     one, other = read_text(scope, yes, depth), read_text(scope, no, depth)
-    return _either(test, one, other) if test and one and other else None
-
-
-def _either(test: Test, yes: Text, no: Text) -> Text:
-    return lambda entry: yes(entry) if test(entry) else no(entry)
+    return either(test, one, other) if test and one and other else None
 
 
 def _test(scope: Scope, text: str, depth: int) -> Test | None:
     text = bare(text)
     if len(parts := split(text, "||")) > 1:
-        return _several(any, [_test(scope, part, depth + 1) for part in parts])
+        return several(any, [_test(scope, part, depth + 1) for part in parts])
     if len(parts := split(text, "&&")) > 1:
-        return _several(all, [_test(scope, part, depth + 1) for part in parts])
+        return several(all, [_test(scope, part, depth + 1) for part in parts])
     if text.startswith("!") and not text.startswith("!="):
-        return _not(_test(scope, text[1:], depth + 1))
+        return negated(_test(scope, text[1:], depth + 1))
     if len(sides := split(text, "===", "==")) == 2:
-        return _equal(*(read_text(scope, side, depth + 1) for side in sides))
+        return equal(*(read_text(scope, side, depth + 1) for side in sides))
     if len(sides := split(text, "!==", "!=")) == 2:
-        return _not(_equal(*(read_text(scope, side, depth + 1) for side in sides)))
+        return negated(equal(*(read_text(scope, side, depth + 1) for side in sides)))
     if match := _MATCH.fullmatch(text):
-        return _holding(match[2], read_text(scope, match[1], depth + 1), unquoted(match[3]))
+        return holding(match[2], read_text(scope, match[1], depth + 1), unquoted(match[3]))
     known = scope.code.reduce(text, scope.found.module).text
     if known in {"true", "false"}:
         return lambda entry: known == "true"
@@ -214,105 +174,34 @@ def _test(scope: Scope, text: str, depth: int) -> Test | None:
     return (lambda entry: bool(truthy(entry))) if truthy else None
 
 
-def _several(holds: Callable[[Iterable[bool]], bool], tests: Sequence[Test | None]) -> Test | None:
-    known = [test for test in tests if test]
-    return (lambda entry: holds(test(entry) for test in known)) if len(known) == len(tests) else None
-
-
-def _not(test: Test | None) -> Test | None:
-    return (lambda entry: not test(entry)) if test else None
-
-
-def _equal(one: Text | None, other: Text | None) -> Test | None:
-    return (lambda entry: one(entry) == other(entry)) if one and other else None
-
-
-def _holding(way: str, subject: Text | None, part: str) -> Test | None:
-    if subject is None:
-        return None
-    if way == "includes":
-        return lambda entry: part in subject(entry)
-    if way == "startsWith":
-        return lambda entry: subject(entry).startswith(part)
-    return lambda entry: subject(entry).endswith(part)
-
-
-def _moment(text: str) -> Text | None:
-    """A part of the date: `String(date.getMonth() + 1).padStart(2, "0")`."""
-    if _DAY.search(text):
-        return lambda entry: f"{entry.utc:%Y-%m-%d}"
-    kinds = set(_MOMENT.findall(text))
-    if len(kinds) != 1 or "${" in text:
-        return None
-    kind, width = kinds.pop(), 2 if _PADDED.search(text) else 0
-
-    universal = "getUTC" in text
-
-    def moment(entry: Entry) -> str:
-        at = entry.utc if universal else entry.wall
-        number = {"FullYear": at.year, "Month": at.month, "Date": at.day}[kind]
-        return f"{number:0{width}}"
-
-    return moment
-
-
 def _chain(scope: Scope, text: str, depth: int) -> Text | None:
     """Something with method calls behind it."""
     if text[0] == "(":
         end = closing(text, 0)
-        return _stepped(read_text(scope, text[1 : end - 1], depth), text[end:])
+        return stepped(read_text(scope, text[1 : end - 1], depth), text[end:])
     name = _NAME.match(text)
     if name and name[0] in scope.bound:
-        return _stepped(scope.bound[name[0]], text[name.end() :])
+        return stepped(scope.bound[name[0]], text[name.end() :])
     if parts := _PARTS.search(scope.found.text):
         if text == parts[1]:
-            return lambda entry: _folder(entry, parts[1])
+            return lambda entry: folder_of(entry, parts[1])
         if text.startswith(parts[2]) and (join := _JOINED.match(text, len(parts[2]))):
-            return _stepped(lambda entry: _below(entry, parts[1]), text[join.end() :])
+            return stepped(lambda entry: below_folder(entry, parts[1]), text[join.end() :])
     if found := _FIELD.match(text):
         local = found[0] in {"id", "slug"} and _assigned(scope, found[0], depth)
-        return _stepped(local or _field(found), text[found.end() :])
+        return stepped(local or field_of(found), text[found.end() :])
     call = _CALL.match(text)
     if call and ("." not in call["name"] or _of_package(scope, call["name"])):
         end = closing(text, call.end() - 1)
         given = _called(scope, call["name"], split(text[call.end() : end - 1], ","), depth)
-        return _stepped(given, text[end:])
+        return stepped(given, text[end:])
     if name is None:
         return None
     known = _assigned(scope, name[0], depth)
     if known is None and _CONSTANT.fullmatch(text):
         said = scope.code.string(text, scope.found.module)
-        known = by_name(text) if said is None else _constant(said)
-        return known
-    return _stepped(known, text[name.end() :])
-
-
-def _folder(entry: Entry, name: str) -> str:
-    first = entry.id.partition("/")[0]
-    return first if name not in LANGUAGE or first in entry.locales else ""
-
-
-def _below(entry: Entry, name: str) -> str:
-    """The id without its first folder; where that should be a language and is none, the whole id."""
-    first, _, rest = entry.id.partition("/")
-    return rest if name not in LANGUAGE or first in entry.locales else entry.id
-
-
-def _stepped(text: Text | None, code: str) -> Text | None:
-    steps = read_steps(code)
-    if text is None or steps is None:
-        return None
-    return (lambda entry: follow(steps, text(entry))) if steps else text
-
-
-def _field(found: re.Match[str]) -> Text:
-    if found["key"]:
-        return _value(found["key"])
-    return (lambda entry: entry.slug) if found[0].endswith("slug") else (lambda entry: entry.id)
-
-
-def _value(key: str) -> Text:
-    return lambda entry: entry.values.get(key, "")
+        return by_name(text) if said is None else constant(said)
+    return stepped(known, text[name.end() :])
 
 
 def _assigned(scope: Scope, name: str, depth: int) -> Text | None:
@@ -353,7 +242,7 @@ def _called(scope: Scope, name: str, arguments: Sequence[str], depth: int) -> Te
 def _taken_apart(scope: Scope, parameter: str, argument: str, depth: int) -> dict[str, Text]:
     """The names of a parameter `{ slug, title }`, given a header or an object."""
     if _HEADER.fullmatch(argument.strip()):
-        return {name: _value(name) for name in _NAME.findall(parameter)}
+        return {name: value_of(name) for name in _NAME.findall(parameter)}
     given = {key: read_text(scope, value, depth) for key, value in members(argument).items()}
     return {key: value for key, value in given.items() if value}
 
@@ -369,7 +258,7 @@ def read_returned(scope: Scope, body: str, depth: int = 0) -> Text | None:
         test = _test(scope, condition, depth) if condition else None
         if given is None or (condition and test is None):
             return None
-        result = _either(test, given, result or _constant("")) if test else given
+        result = either(test, given, result or constant("")) if test else given
     return result
 
 

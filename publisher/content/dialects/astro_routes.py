@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .astro_answers import LANGUAGE, Entry, Text, by_name
 from .astro_code import Found, Module
 from .astro_config import AstroConfig
-from .astro_params import LANGUAGE, Entry, Text, by_name, read_params
+from .astro_params import read_params
 from .astro_text import calls
 from .astro_wind import permalink_of
 

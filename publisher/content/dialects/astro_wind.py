@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .astro_params import Entry, Text
+from .astro_answers import Entry, Text
 from .astro_slugs import latin_slug
 
 _VARIABLE = re.compile(r"%(slug|id|category|year|month|day|hour|minute|second)%")
