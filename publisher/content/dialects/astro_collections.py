@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.content.globs import Globs
@@ -26,6 +26,7 @@ DATES = (
     "pubDate", "pubDatetime", "publishDate", "publishedDate", "datePublished", "publishedAt", "published",
     "date", "created", "createdAt", "pubdate", "publishdate", "publish_date", "published_at", "published_date",
     "publicationDate", "publishedOn", "publishDatetime", "postDate", "createdDate", "dateCreated", "created_at",
+    "datetime", "timestamp", "postedAt",
 )  # fmt: skip
 """The keys that themes give the date of publication, the surest first."""
 
@@ -40,6 +41,10 @@ _CONFIGS = tuple(
     f"{stem}.{suffix}"
     for stem in ("content.config", "content/config")
     for suffix in ("mjs", "js", "mts", "ts")
+)
+_GLOB = re.compile(
+    r"\b(?:Astro\.glob|import\.meta\.glob(?:Eager)?)\s*(?:<[^()]*>)?\(\s*\[?\s*"
+    r"[\"'`]([^\"'`*{]*?/?)([^\"'`/]*[*{][^\"'`]*\.(?:md|mdx|\{[^\"'`]*\}))[\"'`]"
 )
 _EXTENDED = re.compile(r"[@+]?\(([^()|]+(?:\|[^()|]+)+)\)")
 _UPDATE = re.compile(r"upd|mod|edit|last|expir|end", re.IGNORECASE)
@@ -89,7 +94,32 @@ def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
     rest = [name for name in folders if name[0] not in "_." and name not in named]
     if not place.is_dir() and not config.file.is_file():  # posts alone, without their site
         return (Collection(code.base.name, "", _NO_UNDERSCORES, legacy=True),)
-    return (*defined, *(Collection(name, f"{content}/{name}", _NO_UNDERSCORES, legacy=True) for name in rest))
+    found = [
+        *defined,
+        *(Collection(name, f"{content}/{name}", _NO_UNDERSCORES, legacy=True) for name in rest),
+    ]
+    return tuple(found or _globbed_by_pages(config))
+
+
+def _globbed_by_pages(config: AstroConfig) -> Iterator[Collection]:
+    """The folders whose files the pages take with `Astro.glob`, each a collection under its own name."""
+    pages = config.code.source / "pages"
+    modules = filter(None, map(config.code.module, sorted(pages.rglob("*.astro"))))
+    found = dict(pair for module in modules for pair in globs_in(config.code, Found(module.text, module)))
+    for base, pattern in found.items():
+        if not f"{base}/".startswith(f"{config.source}/pages/"):
+            yield Collection(base, base, Globs([pattern]), legacy=True)
+
+
+def globs_in(code: Code, found: Found) -> Iterator[tuple[str, str]]:
+    """The folders, and the patterns below them, of the Markdown that code takes with `Astro.glob`."""
+    for prefix, pattern in _GLOB.findall(found.text):
+        place = (
+            code.base / prefix.lstrip("/") if prefix.startswith("/") else found.module.path.parent / prefix
+        )
+        base = os.path.relpath(place, code.base)
+        if not base.startswith(".."):
+            yield "" if base == "." else base, pattern
 
 
 def _collection(config: AstroConfig, name: str, found: Found) -> Collection | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .astro_answers import LANGUAGE, Entry, Text, by_name
 from .astro_code import Found, Module
+from .astro_collections import globs_in
 from .astro_config import AstroConfig
 from .astro_params import read_params
 from .astro_text import calls
@@ -198,5 +199,6 @@ def _asked(
         for found in reached
         for arguments in calls(found.text, _ENTRIES)
     )
-    named = frozenset(filter(None, asked)) or frozenset(_TYPED.findall(module.text))
+    globbed = (base for found in reached for base, _ in globs_in(config.code, found))
+    named = frozenset(filter(None, (*asked, *globbed))) or frozenset(_TYPED.findall(module.text))
     return named or collections.intersection(_QUOTED.findall(module.text))
