@@ -45,6 +45,7 @@ from .astro_text import (
     split,
     unquoted,
 )
+from .base import split_suffix
 
 _DEPTH = 12
 """Of expressions and functions within each other; what is deeper says nothing."""
@@ -57,6 +58,8 @@ _HEADER = re.compile(r"(?:[\w$]+\.)*(?:data|frontmatter)")
 _NAME = re.compile(r"[\w$]+")
 _CONSTANT = re.compile(r"[\w$]+(?:\.[\w$]+)*")
 _CALL = re.compile(r"(?P<name>[\w$]+(?:\.[\w$]+)?)\(")
+_NO_UNDERSCORE = re.compile(r"\.startsWith\(\s*['\"]_['\"]\s*\)")
+_NO_SUFFIX = re.compile(r"\\\.\(?mdx?\b")
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PARTS = re.compile(r"\[\s*([\w$]+)\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\(")
 _JOINED = re.compile(r"\.join\(\s*['\"`]/['\"`]\s*\)")
@@ -88,26 +91,27 @@ def _param(scope: Scope, name: str, text: str) -> Text | None:
     return read_text(scope, text) or by_name(name)
 
 
-def _of_path(scope: Scope, text: str) -> Text:
-    """What a function makes of an entry's path, which only the AstroPaper theme asks for: `getPath(id, filePath)`."""
+def _of_path(scope: Scope, text: str) -> Text | None:
+    """What AstroPaper's `getPath(id, filePath)` and its like make of a path; None for another function of one."""
     code = "".join(found.text for found in scope.code.reach(text, scope.found.module))
-    own = re.search(r"\bdata\.slug\b", text)
-    return lambda entry: (entry.values.get("slug", "") if own else "") or _folders(entry, code)
+    if ".split(" in code and not _NO_UNDERSCORE.search(code):
+        return None
+    own, named = re.search(r"\bdata\.slug\b", text), _NO_SUFFIX.search(code)
+
+    def path(entry: Entry) -> str:
+        said = entry.values.get("slug", "") if own else ""
+        name = split_suffix(entry.path)[0] if named else entry.id
+        return said or "/".join([*_folders(entry, code), name.rpartition("/")[2]])
+
+    return path
 
 
-def _folders(entry: Entry, code: str) -> str:
-    """The folders, those with an underscore aside, and the id's end.
-
-    A folder for a language is none of them where the code speaks of languages.
-    """
+def _folders(entry: Entry, code: str) -> list[str]:
+    """The folders, those with an underscore aside, and a language's where the code speaks of languages."""
     folders = [part for part in entry.path.split("/")[:-1] if not part.startswith("_")]
-    if (
-        folders
-        and folders[0] in entry.locales
-        and ("ocale" in code or re.search(rf"['\"]{folders[0]}['\"]", code))
-    ):
-        folders = folders[1:]
-    return "/".join([*map(github_slug, folders), entry.id.rpartition("/")[2]])
+    if folders and folders[0] in entry.locales:
+        folders = folders[1 if "ocale" in code or re.search(rf"['\"]{folders[0]}['\"]", code) else 0 :]
+    return [github_slug(folder) for folder in folders]
 
 
 def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:

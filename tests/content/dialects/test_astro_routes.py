@@ -121,6 +121,27 @@ def test_paths_of_astropaper_leave_out_languages_and_underscores(tmp_path: Path)
     assert path_of(blog, path="src/content/blog/en/_old/Deep Folder/a.md") == "blog/deep-folder/a/"
 
 
+def test_another_function_of_a_path_is_not_taken_for_astropapers(tmp_path: Path) -> None:
+    own = "const own = (file) => file.split('/').reverse().join('-');"
+    assert routed(tmp_path, "own(post.filePath)", before=own).problems
+
+
+def test_pages_may_take_their_posts_with_a_glob(tmp_path: Path) -> None:
+    text = """---
+export async function getStaticPaths() {
+  const posts = await Astro.glob<Frontmatter>("../../texts/**/*.md");
+  return posts.map((post) => ({ params: { slug: post.frontmatter.short }, props: { post } }));
+}
+const { Content } = Astro.props.post;
+---
+<Content />
+"""
+    blog = opened(tmp_path, {"src/content.config.ts": "", "src/pages/p/[slug].astro": text})
+    path = "src/texts/2024/a.md"
+    assert blog.claim(path).post
+    assert path_of(blog, "short: s", path) == "p/s/"
+
+
 def test_each_language_has_its_route(tmp_path: Path) -> None:
     shown = "---\nimport { getCollection } from 'astro:content';\nconst PARAMS;\n---\n<Content />"
     pages = {
