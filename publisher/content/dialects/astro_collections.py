@@ -94,11 +94,8 @@ def read_collections(config: AstroConfig) -> tuple[Collection, ...]:
     rest = [name for name in folders if name[0] not in "_." and name not in named]
     if not place.is_dir() and not config.file.is_file():  # posts alone, without their site
         return (Collection(code.base.name, "", _NO_UNDERSCORES, legacy=True),)
-    found = [
-        *defined,
-        *(Collection(name, f"{content}/{name}", _NO_UNDERSCORES, legacy=True) for name in rest),
-    ]
-    return tuple(found or _globbed_by_pages(config))
+    legacy = (Collection(name, f"{content}/{name}", _NO_UNDERSCORES, legacy=True) for name in rest)
+    return (*defined, *legacy) or tuple(_globbed_by_pages(config))
 
 
 def _globbed_by_pages(config: AstroConfig) -> Iterator[Collection]:
