@@ -23,7 +23,7 @@ from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
 from .astro_answers import Entry
-from .astro_collections import CATEGORIES, DATES, MARKDOWN, UPDATES, Collection, read_collections
+from .astro_collections import CATEGORIES, DATES, MARKDOWN, TAGS, UPDATES, Collection, read_collections
 from .astro_config import find, read_config
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
 from .astro_values import AMERICAN, is_utc, settle_cover, state_of
@@ -111,7 +111,7 @@ class AstroBlog:
         url = self._url(sheet, inner, collection, published, language)
         settle_cover(sheet)
         state = state_of(sheet, published, now if self._pages.hides_future else None)
-        tags = sheet.words("tags", "tag")
+        tags = sheet.words(*(collection.tagged if collection else TAGS))
         meta = replace(
             common_meta(sheet, url, sheet.text("title"), published, url),
             updated=self._updated(sheet),
@@ -267,10 +267,12 @@ class AstroBlog:
             "title": entry.slug,
             "name": last,
             "collection": collection.name,
+            "lang": "" if entry.language == self._config.home else entry.language,
         }
         values = date_values(entry.wall) | known
         path, missing = fill(
-            self._settings.permalink, lambda name: values.get(name) or sheet.text(name) or None
+            self._settings.permalink,
+            lambda name: values[name] if name in values else sheet.text(name) or None,
         )
         sheet.warn_missing(missing)
         return join_url(self.site.url, path)

@@ -36,6 +36,7 @@ UPDATES = (
 )  # fmt: skip
 
 CATEGORIES = ("categories", "category")
+TAGS = ("tags", "tag")
 
 _CONFIGS = tuple(
     f"{stem}.{suffix}"
@@ -69,6 +70,7 @@ class Collection:
     exact: bool = True  # False: JavaScript makes the ids in a way that we cannot read
     defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what headers leave out, by key
     filed: tuple[str, ...] = CATEGORIES  # keys to look for categories under
+    tagged: tuple[str, ...] = TAGS  # and for tags
     lowered: bool = False  # its schema lowers the tags
 
     def id_of(self, path: str, values: Mapping[str, str]) -> str:
@@ -134,6 +136,7 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
         optional=bool(schema) and all(_OPTIONAL.search(schema.get(key, "")) for key in dates),
         defaults=_defaults(code, schema, home),
         filed=tuple(key for key in CATEGORIES if key in schema) or CATEGORIES,
+        tagged=tuple(key for key in TAGS if key in schema) or TAGS,
         lowered=_lowers(code, schema.get("tags", ""), home),
     )
     if "loader" not in options:

@@ -30,7 +30,7 @@ _ASIDE = re.compile(
 )
 _LEFT_OUT = re.compile(r"!\s*(?:[\w$]+\.)?(?:id|slug)\.startsWith\(\s*[\"']([^\"']+)[\"']\s*\)")
 _FUTURE = re.compile(
-    r"scheduledPostMargin|[<>]=?\s*(?:new Date\(\s*\)|Date\.now\(\)|now\b|today\b)"
+    r"scheduledPostMargin|Temporal\.Now|\bis(?:Future|Past)\(|[<>]=?\s*(?:new Date\(\s*\)|Date\.now\(\)|now\b|today\b)"
     r"|(?:new Date\(\s*\)|Date\.now\(\)|\bnow|\btoday)(?:\.\w+\(\))?\s*[<>]=?[^>]"
 )
 _LISTED = re.compile(r"(?:.*/)?(?:index\.astro|[^/]*(?:rss|feed|atom)[^/]*\.(?:ts|js))")

@@ -126,6 +126,8 @@ def test_the_configuration_decides_how_addresses_end(tmp_path: Path, options: st
         ("2024-01-02 03:04", "2024-01-01T19:04:00+00:00"),
         ("Jan 2 2024", "2024-01-01T16:00:00+00:00"),
         ("2024/01/02", "2024-01-01T16:00:00+00:00"),
+        ("01-02-2024", "2024-01-01T16:00:00+00:00"),
+        ("01 02 2024 03:04", "2024-01-01T19:04:00+00:00"),
         ("2024-01-02T03:04:05+02:00", "2024-01-02T01:04:05+00:00"),
     ],
 )
@@ -168,6 +170,7 @@ def test_a_missing_or_impossible_date_is_reported_with_its_line(tmp_path: Path) 
         ("isDraft: true", State.DRAFT),
         ("published: false", State.HIDDEN),
         ("unlisted: true", State.HIDDEN),
+        ("hide: true", State.HIDDEN),
         ("draft: false", State.PUBLISHED),
     ],
 )
@@ -175,11 +178,12 @@ def test_states(tmp_path: Path, header: str, state: State) -> None:
     assert meta(opened(tmp_path), f"{header}\ndate: 2024-01-02").state is state
 
 
-def test_what_is_to_come_is_shown_unless_the_site_filters_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "filter_", ["p.data.date <= new Date()", "!isFuture(p.data.date)", "Temporal.Now.instant()"]
+)
+def test_what_is_to_come_is_shown_unless_the_site_filters_it(tmp_path: Path, filter_: str) -> None:
     assert meta(opened(tmp_path), "date: 2027-01-02").state is State.PUBLISHED
-    listing = (
-        "---\nconst posts = (await getCollection('blog')).filter(p => p.data.date <= new Date());\n---\n"
-    )
+    listing = f"---\nconst posts = (await getCollection('blog')).filter(p => {filter_});\n---\n"
     said = meta(opened(tmp_path, src__pages__index_dot_astro=listing), "date: 2027-01-02")
     assert (said.state, said.publish_at) == (State.SCHEDULED, datetime(2027, 1, 2, tzinfo=UTC))
 

@@ -242,6 +242,27 @@ def test_posts_are_read_without_their_site(tmp_path: Path, where: str) -> None:
     assert "content.permalink" in guess.problems[0].mend
 
 
+@pytest.mark.parametrize(("folder", "path"), [("en", "2024/my/en/a.html"), ("fr", "fr/2024/my/fr/a.html")])
+def test_content_permalink_knows_languages_and_the_headers_keys(
+    tmp_path: Path, folder: str, path: str
+) -> None:
+    said = Settings(permalink="/:lang/:year/:mine/:slug.html")
+    blog = opened(tmp_path, {}, said)
+    assert path_of(blog, "mine: my", f"src/content/blog/{folder}/a.md") == path
+
+
+def test_a_schema_says_which_key_holds_tags_and_categories(tmp_path: Path) -> None:
+    schema = LOADED.replace(
+        "date: z.date()", "date: z.date(), tags: z.array(z.string()).default([]), category: z.string()"
+    )
+    header = "tag: [no]\ncategories: [no]\ncategory: yes"
+    path = "src/content/blog/a.md"
+    said = meta(opened(tmp_path, {"src/content.config.ts": schema}), header, path)
+    assert (said.tags, said.categories) == ((), (("yes",),))
+    said = meta(opened(tmp_path, {}), header, path)  # a schema that knows none of them: as written
+    assert (said.tags, said.categories) == (("no",), (("no",),))
+
+
 def test_functions_are_taken_apart() -> None:
     text = "function f(a: string, { b, c }: Props, d = 1) { if (a) { return b; } if (d) return c\n return a ?? b; }"
     assert parameters(text) == ["a", "{ b, c }", "d"]
