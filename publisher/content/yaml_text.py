@@ -13,6 +13,9 @@ import yaml
 
 from publisher.errors import ContentError
 
+from . import yaml_plain
+from .yaml_plain import NULLS
+
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
 MAX_DEPTH = 40
@@ -20,7 +23,6 @@ MAX_VALUES = 20_000
 """Counted with aliases written out: a few lines of aliases may stand for billions of values."""
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its parser is used: it constructs nothing
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _MERGE = "<<"
 _NO_KEY = object()
 
@@ -45,6 +47,8 @@ def load(text: str, first_line: int = 1) -> Loaded:
     Raises:
         ContentError: not YAML, or nested or multiplied beyond reason; says the line.
     """
+    if (values := yaml_plain.read(text)) is not None:
+        return Loaded(values)
     builder = _Builder(first_line)
     try:
         parser = _LOADER(text)
@@ -101,7 +105,7 @@ class _Builder:
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value
-        value: Value = Quoted(text) if event.style else None if text in _NULLS else text
+        value: Value = Quoted(text) if event.style else None if text in NULLS else text
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
         self._add(value, event, 1)

@@ -28,7 +28,6 @@ MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".
 NO_DATE = "write `date: 2026-11-24 08:00:00` into its header"
 
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
-_SPACES = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -101,7 +100,7 @@ class Sheet:
         """The first of `keys` that holds text, on one line; "" when none does."""
         for key in keys:
             value = self.values.get(key)
-            if isinstance(value, str) and (clean := _SPACES.sub(" ", value).strip()):
+            if isinstance(value, str) and (clean := " ".join(value.split())):
                 return clean
         return ""
 
