@@ -61,7 +61,7 @@ BLOCKS = (
 
 def write_blog(folder: Path, posts: int) -> None:
     """A Hexo blog of so many posts in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "source" / "_posts").mkdir(parents=True, exist_ok=True)
     (folder / "_config.yml").write_text(
         "title: 一个博客\nurl: https://blog.example\nauthor: Lin\nlanguage: zh-CN\ntimezone: Asia/Shanghai\n"
         "permalink: :year/:month/:day/:title/\n",

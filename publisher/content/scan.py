@@ -6,7 +6,7 @@ import os
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +64,7 @@ def scan(
     claim: Callable[[str], Claim],
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    known: Container[str] = (),
 ) -> Scan:
     """Walk `folders` below `root` and stat every post in them; reads no file.
 
@@ -73,8 +74,9 @@ def scan(
     Args:
         claim: whether a path (relative to root, NFC) is a post.
         include, exclude: globs relative to root; () = whatever `claim` says, and nothing.
+        known: paths of posts by an earlier scan that was asked the same; nothing is asked about them again.
     """
-    walk = _Walk(str(root), claim, Globs(include, folders=True), Globs(exclude, folders=True))
+    walk = _Walk(str(root), claim, Globs(include, folders=True), Globs(exclude, folders=True), known)
     if not root.is_dir():
         walk.unlisted.append("")
         walk.report("", "the content directory is not there", "create it, or mend [content] directory")
@@ -148,7 +150,14 @@ def load(root: Path, path: str, file: FileStat) -> Source:
 class _Walk:
     """The state of one scan."""
 
-    def __init__(self, root: str, claim: Callable[[str], Claim], include: Globs, exclude: Globs) -> None:
+    def __init__(
+        self,
+        root: str,
+        claim: Callable[[str], Claim],
+        include: Globs,
+        exclude: Globs,
+        known: Container[str],
+    ) -> None:
         self.root = root
         self.files: dict[str, FileStat] = {}
         self.rest: Counter[str] = Counter()
@@ -157,6 +166,7 @@ class _Walk:
         self._claim = claim
         self._include = include
         self._exclude = exclude
+        self._known = known
 
     def report(self, path: str, message: str, mend: str) -> None:
         self.problems.append(Problem(path or ".", None, message, mend))
@@ -202,7 +212,7 @@ class _Walk:
             self.rest["not a regular file"] += 1
             return
         key = in_nfc(path)
-        if reason := self._refusal(key):
+        if key not in self._known and (reason := self._refusal(key)):
             self.rest[reason] += 1
         elif key in self.files:
             self.report(

@@ -74,7 +74,8 @@ def survey(
     """
     where = None if anew or hinted is None else _narrowed(parts, known, hinted)
     if where is None:
-        seen = scan(parts.blog.root, parts.blog.folders, parts.blog.claim, parts.include, parts.exclude)
+        blog, posts = parts.blog, () if anew else known
+        seen = scan(blog.root, blog.folders, blog.claim, parts.include, parts.exclude, posts)
     else:
         seen = scan_only(parts.blog.root, where)
         known = {path: known[path] for path in where}

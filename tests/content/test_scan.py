@@ -65,6 +65,20 @@ def test_a_link_into_itself_is_told_and_not_followed(tmp_path: Path) -> None:
     assert seen.rest == {"a link to nothing": 1}
 
 
+def test_nothing_is_asked_about_posts_that_are_known(tmp_path: Path) -> None:
+    for name in ("known.md", "new.md", "notes.txt"):
+        write(tmp_path, name)
+    asked: list[str] = []
+
+    def noting(path: str) -> Claim:
+        asked.append(path)
+        return claim(path)
+
+    found = scan(tmp_path, ("",), noting, known={"known.md", "gone.md"})
+    assert sorted(asked) == ["new.md", "notes.txt"]
+    assert sorted(found.files) == ["known.md", "new.md"]
+
+
 def test_links_to_elsewhere_are_followed(tmp_path: Path) -> None:
     write(tmp_path, "vault/a.md")
     (tmp_path / "blog").mkdir()
