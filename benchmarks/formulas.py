@@ -1,6 +1,8 @@
 """Formulas of real posts: how many Markdown damages, how many become MathML.
 
-    python benchmarks/formulas.py ../shared/corpora
+    python benchmarks/formulas.py [FOLDER OF POSTS]
+
+Without a folder, those of the example blog.
 
 What a formula is, is decided here by two plain patterns outside code, not by the finder under test: `$$…$$`, and
 `$…$` within a line that holds a TeX command, `_` or `^`. A formula is whole when the rendered post holds its TeX as it
@@ -18,6 +20,7 @@ from pathlib import Path
 from publisher.content.render import Page, render
 from publisher.model.post import Meta, Reading
 
+EXAMPLE = Path(__file__).parent.parent / "examples" / "blog"
 URL = "https://blog.example/post/"
 HEADER = re.compile(r"\A\ufeff?(---|\+\+\+)\n.*?\n\1\n", re.DOTALL)
 CODE = re.compile(r"^[ \t>]*(```+|~~~+).*?^[ \t>]*\1|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
@@ -43,12 +46,13 @@ def main() -> None:
     """Prints the figures; exit status 1 when a formula was damaged."""
     found = shown = fallen = 0
     damaged: list[str] = []
-    for path in sorted(Path(sys.argv[1]).rglob("*.md")):
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLE
+    for path in sorted(folder.rglob("*.md")):
         body = HEADER.sub("", path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n"))
         page = Page(
             URL,
             "https://blog.example/",
-            path.relative_to(sys.argv[1]).parts[0].partition("-")[0],
+            path.relative_to(folder).parts[0].partition("-")[0],
             no_post,
             URL,
             "p-",
