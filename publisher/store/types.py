@@ -48,6 +48,9 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def dumps(value: Any) -> str:
     """`value` as the store writes JSON: sorted keys, no spaces, no escapes beyond the necessary."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encoder.encode(value)
