@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -154,6 +155,7 @@ class Incarnation:
             self._at("next", next_at)
         if first:
             self._introduce(passed)
+            gc.freeze()  # the posts stay: looking for garbage among them would now and then delay an edit
         elif passed.feeds.written:
             _log.info("feeds written", files=len(passed.feeds.written))
         held = passed.refreshed.held
