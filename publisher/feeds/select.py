@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
@@ -54,8 +55,9 @@ def _group(posts: Sequence[Post], names: Names) -> Groups:
 
 def _names(kind: ScopeKind, site: Site) -> Names:
     zone = ZoneInfo(site.timezone)
+    with_parents = cache(_with_parents)  # posts share their categories
     by_kind: Mapping[str, Names] = {
-        "categories": lambda post: _with_parents(post.meta.categories),
+        "categories": lambda post: with_parents(post.meta.categories),
         "tags": lambda post: ((tag,) for tag in post.meta.tags),
         "authors": lambda post: ((author,) for author in post.meta.authors or (site.author,) if author),
         "archives": lambda post: [_month(post, zone)],
@@ -64,10 +66,8 @@ def _names(kind: ScopeKind, site: Site) -> Names:
     return by_kind[kind]
 
 
-def _with_parents(categories: Iterable[Category]) -> Iterator[Category]:
-    for category in categories:
-        for depth in range(1, len(category) + 1):
-            yield category[:depth]
+def _with_parents(categories: tuple[Category, ...]) -> tuple[Category, ...]:
+    return tuple(category[:depth] for category in categories for depth in range(1, len(category) + 1))
 
 
 def _month(post: Post, zone: ZoneInfo) -> Category:
