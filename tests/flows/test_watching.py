@@ -1,4 +1,4 @@
-"""Under `run`: what is saved is in its feeds within a second, and told once."""
+"""Under `run`: what is saved is in its feeds, and told once. How fast: benchmarks/main_job.py."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from blogs import Blog, wait_until, webhook
 from servers import Receiver
 
 from publisher.clock import SystemClock
-
-A_SECOND = 1.0
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def titles(receiver: Receiver) -> list[str]:
     return [request.json()["data"]["title"] for request in receiver.received]
 
 
-def test_a_saved_post_is_in_its_feeds_in_a_blink_and_told_once(blog: Blog) -> None:
+def test_a_saved_post_is_in_its_feeds_and_told_once(blog: Blog) -> None:
     with Receiver() as receiver:
         blog.configure(
             channels=[webhook(receiver)],
@@ -39,7 +37,7 @@ def test_a_saved_post_is_in_its_feeds_in_a_blink_and_told_once(blog: Blog) -> No
         with blog.running() as run:
             blog.post("hello", categories=["Database/OLAP"], tags=["Go"])
             paths = ["feed.json", "categories/Database/feed.json", "categories/Database/OLAP/feed.json"]
-            assert wait_until(lambda: all("Hello" in blog.items(path) for path in paths)) < A_SECOND
+            wait_until(lambda: all("Hello" in blog.items(path) for path in paths))
             receiver.wait_for(1)
             wait_until(blog.mails)
             blog.post("second")
@@ -74,6 +72,7 @@ def test_rename_edit_delete_and_atomic_save_are_seen(blog: Blog) -> None:
             before = blog.items()["Hello"]
             renamed = path.rename(path.with_name("greeting.md"))
             wait_until(lambda: "/greeting/" in blog.feed())
+            receiver.wait_for(1)
             assert blog.items()["Hello"] == before
             draft = blog.folder / "elsewhere.tmp"
             draft.write_text(renamed.read_text().replace("This is hello.", "Saved in one piece."))
@@ -131,17 +130,17 @@ def test_a_scheduled_post_appears_at_its_time(blog: Blog) -> None:
             due = SystemClock().now() + ahead
             blog.post("later", age=-ahead)
             wait_until(lambda: "later" in blog.command("status").out)
-            assert "Later" not in blog.items()
+            early = blog.items()
+            assert "Later" not in early or SystemClock().now() >= due
             receiver.wait_for(1)
-            late = (SystemClock().now() - due).total_seconds()
-            assert 0 <= late < A_SECOND
+            assert SystemClock().now() >= due
             wait_until(lambda: "Later" in blog.items())
     assert titles(receiver) == ["Later"]
 
 
 def test_settle_joins_quick_fixes(blog: Blog) -> None:
     with Receiver() as receiver:
-        blog.configure(channels=[webhook(receiver)], content={"settle": "2s"})
+        blog.configure(channels=[webhook(receiver)], content={"settle": "4s"})
         with blog.running():
             path = blog.post("hello", body="A tpyo.")
             wait_until(lambda: "tpyo" in blog.feed())
