@@ -6,6 +6,7 @@ generator has rules of its own. So nothing is resolved here but null; whoever ne
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -21,6 +22,13 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 MAX_DEPTH = 40
 MAX_VALUES = 20_000
 """Counted with aliases written out: a few lines of aliases may stand for billions of values."""
+
+TIMESTAMP = re.compile(
+    r"\d{4}-\d\d-\d\d"
+    r"|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?",
+    re.ASCII,
+)
+"""A scalar without quotes that js-yaml, which Hexo and Astro use, takes for a timestamp: in UTC where no offset follows."""
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its parser is used: it constructs nothing
 _MERGE = "<<"

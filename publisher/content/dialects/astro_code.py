@@ -16,7 +16,17 @@ from typing import NamedTuple
 from publisher.content.yaml_text import load
 from publisher.errors import ContentError
 
-from .astro_text import bare, calls, closing, expression, members, split, spread, unquoted, without_comments
+from .javascript_text import (
+    bare,
+    calls,
+    closing,
+    expression,
+    members,
+    split,
+    spread,
+    unquoted,
+    without_comments,
+)
 
 MAX_SIZE = 400_000
 """Bytes; what is larger was written by a program and says nothing of the site."""

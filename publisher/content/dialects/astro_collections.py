@@ -17,8 +17,8 @@ from .astro_code import Code, Found, Module
 from .astro_config import AstroConfig
 from .astro_params import Scope, read_returned
 from .astro_slugs import github_slug
-from .astro_text import bare, body_of, calls, closing, members, parameters, returned, split, spread
 from .base import split_suffix
+from .javascript_text import bare, body_of, calls, closing, members, parameters, returned, split, spread
 
 MARKDOWN = frozenset({".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn"})
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .astro_code import DATA, Code, Module
-from .astro_text import calls, members, split
 from .base import SiteFacts, language_tag
+from .javascript_text import calls, members, split
 
 FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "js", "ts", "mts", "cjs", "cts"))
 

@@ -33,7 +33,8 @@ from .astro_answers import (
 )
 from .astro_code import Code, Found
 from .astro_slugs import github_slug
-from .astro_text import (
+from .base import split_suffix
+from .javascript_text import (
     bare,
     body_of,
     choice,
@@ -45,7 +46,6 @@ from .astro_text import (
     split,
     unquoted,
 )
-from .base import split_suffix
 
 _DEPTH = 12
 """Of expressions and functions within each other; what is deeper says nothing."""

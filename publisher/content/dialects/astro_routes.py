@@ -15,8 +15,8 @@ from .astro_code import Found, Module
 from .astro_collections import globs_in
 from .astro_config import AstroConfig
 from .astro_params import read_params
-from .astro_text import calls
 from .astro_wind import permalink_of
+from .javascript_text import calls
 
 _PARAM = re.compile(r"\[(\.\.\.)?([\w$]+)\]")
 _ENTRIES = r"(?:getCollection|getEntry|getEntries|getEntryBySlug|getLiveEntry|getLiveCollection)"

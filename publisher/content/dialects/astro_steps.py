@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from .astro_text import unquoted
+from .javascript_text import unquoted
 
 Step = Callable[[str], str]
 

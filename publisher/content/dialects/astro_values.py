@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from publisher.content.yaml_text import Quoted
+from publisher.content.yaml_text import TIMESTAMP, Quoted
 from publisher.model.post import State
 
 from .base import Sheet
@@ -21,10 +21,6 @@ _COVERS = (
     "banner",
     "og_image",
 )
-_YAML_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?", re.ASCII
-)
-"""What js-yaml reads as UTC when no offset follows; other texts go to JavaScript's `new Date(text)`."""
 AMERICAN = re.compile(r"(\d{1,2})[- ](\d{1,2})[- ](\d{4})(?!\d)", re.ASCII)
 """What JavaScript takes for `12/29/2024`."""
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -35,7 +31,7 @@ def is_utc(value: object) -> bool:
     if not isinstance(value, str):
         return False
     text = value.strip()
-    return bool(_ISO_DAY.fullmatch(text) or (not isinstance(value, Quoted) and _YAML_DATE.fullmatch(text)))
+    return bool(_ISO_DAY.fullmatch(text) or (not isinstance(value, Quoted) and TIMESTAMP.fullmatch(text)))
 
 
 def state_of(sheet: Sheet, published: datetime, now: datetime | None) -> State:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from publisher.content.yaml_text import Quoted, Value
 
-from .astro_text import bare, closing, expression, members, split, tokens, unquoted, without_comments
+from .javascript_text import bare, closing, expression, members, split, tokens, unquoted, without_comments
 
 _MAX_DEPTH = 40
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

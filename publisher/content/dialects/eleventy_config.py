@@ -15,11 +15,11 @@ from publisher.content.frontmatter import BRACES
 from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 
-from .astro_text import calls, closing, members, without_comments
 from .base import SiteFacts
 from .eleventy_code import Data, Undecided, exported, literal
 from .eleventy_filters import Filter, own_filters
 from .hexo_values import js_text
+from .javascript_text import calls, closing, members, without_comments
 
 _FILES = (
     "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",

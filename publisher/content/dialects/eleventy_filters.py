@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from .astro_text import calls, expression, members
 from .eleventy_code import Undecided, literal
 from .eleventy_slugs import slug, slugify
+from .javascript_text import calls, expression, members
 
 Filter = Callable[[str], str]
 

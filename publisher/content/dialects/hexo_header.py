@@ -15,11 +15,10 @@ from babel.dates import get_timezone_name
 from publisher.content.blog import Source
 from publisher.content.dates import parse
 from publisher.content.frontmatter import DELIMITED, UNOPENED
-from publisher.content.yaml_text import Quoted, Value, load
+from publisher.content.yaml_text import TIMESTAMP, Quoted, Value, load
 from publisher.errors import ContentError
 
 from .base import Sheet
-from .hexo_links import YAML_DATE
 from .hexo_values import OBJECT, is_text, is_true, js_text
 
 _FORMS = (*DELIMITED, *UNOPENED)
@@ -105,7 +104,7 @@ def _as_shown(sheet: Sheet, key: str, value: Value, host: str) -> Value:
 
 def _with_dates(value: Value, host: str, *, within: bool) -> Value:
     if isinstance(value, str):
-        is_date = value[:4].isdigit() and not isinstance(value, Quoted) and YAML_DATE.fullmatch(value)
+        is_date = value[:4].isdigit() and not isinstance(value, Quoted) and TIMESTAMP.fullmatch(value)
         return _date_text(value, host, within=within) if is_date else value
     return [_with_dates(item, host, within=True) for item in value] if isinstance(value, list) else value
 

@@ -16,13 +16,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.content.dates import Written, at_zone
 from publisher.content.permalink import join_url, quote
-
-YAML_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d"
-    r"|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?",
-    re.ASCII,
-)
-"""What js-yaml takes for a timestamp; Hexo hands every other date to JavaScript's `new Date(text)`."""
+from publisher.content.yaml_text import TIMESTAMP
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STRIPPED = re.compile("[\t\n\r]")
@@ -62,14 +56,15 @@ def _base_letter(letter: str) -> str:
 def hexo_instant(written: Written, text: str, plain: bool, site: str, host: str) -> datetime:
     """The instant that Hexo takes a date for, in UTC: not the true one where an offset was written.
 
-    A YAML timestamp's offset is applied and then forgotten, as if the result were local time.
+    A YAML timestamp's offset is applied and then forgotten, as if the result were local time; every other date goes
+    to JavaScript's `new Date(text)`.
 
     Args:
         text: the date as typed; `plain` = without quotes.
         site: the `timezone` of Hexo's own configuration; "" = none.
         host: the zone of the machine that runs Hexo.
     """
-    if plain and YAML_DATE.fullmatch(text):
+    if plain and TIMESTAMP.fullmatch(text):
         stated = written.instant("UTC")
         local = stated - _offset(stated, host)
     elif _ISO_DAY.fullmatch(text):

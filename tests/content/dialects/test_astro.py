@@ -12,7 +12,6 @@ from publisher.content.dialects.astro import Astro, AstroBlog
 from publisher.content.dialects.astro_code import Code
 from publisher.content.dialects.astro_slugs import github_slug
 from publisher.content.dialects.astro_steps import follow, read_steps
-from publisher.content.dialects.astro_text import members
 from publisher.content.scan import scan
 from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Meta, State
@@ -270,11 +269,6 @@ def test_steps_that_are_not_known_are_not_guessed() -> None:
     steps = read_steps(r".replace(/^(\d+)-(.*)$/, '$2/$1').toLowerCase()")
     assert steps is not None
     assert follow(steps, "12-Name") == "name/12"
-
-
-def test_members_are_found_beside_strings_regular_expressions_and_functions() -> None:
-    text = """{ a: "}", 'b-c': /[/}"']/g, d, e(x) { return {f: 1} }, ...rest, g: `}${h}` }"""
-    assert list(members(text)) == ["a", "b-c", "d", "e", "g"]
 
 
 def test_constants_that_name_each_other_end(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from publisher.content.blog import Settings, Source
 from publisher.content.dialects.astro import Astro, AstroBlog
-from publisher.content.dialects.astro_text import body_of, choice, parameters, returned, unquoted
 from publisher.model.post import Meta
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -261,20 +260,3 @@ def test_a_schema_says_which_key_holds_tags_and_categories(tmp_path: Path) -> No
     assert (said.tags, said.categories) == ((), (("yes",),))
     said = meta(opened(tmp_path, {}), header, path)  # a schema that knows none of them: as written
     assert (said.tags, said.categories) == (("no",), (("no",),))
-
-
-def test_functions_are_taken_apart() -> None:
-    text = "function f(a: string, { b, c }: Props, d = 1) { if (a) { return b; } if (d) return c\n return a ?? b; }"
-    assert parameters(text) == ["a", "{ b, c }", "d"]
-    assert returned(body_of(text)) == [("a", "b"), ("d", "c"), ("", "a ?? b")]
-    assert body_of("async (x) => x + 1") == "return x + 1"
-    assert parameters("x => x") == ["x"]
-
-
-def test_choices_nest() -> None:
-    assert choice("a ? b ? 1 : 2 : c ? 3 : 4") == ("a ", " b ? 1 : 2 ", " c ? 3 : 4")
-    assert choice("a?.b ?? c") is None
-
-
-def test_escapes_in_strings() -> None:
-    assert unquoted(r"'\ud83d\ude80 \u{1F680} \x41 \n\''") == "🚀 🚀 A \n'"

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from publisher.content.dialects.javascript_text import (
+    body_of,
+    choice,
+    members,
+    parameters,
+    returned,
+    unquoted,
+)
+
+
+def test_members_are_found_beside_strings_regular_expressions_and_functions() -> None:
+    text = """{ a: "}", 'b-c': /[/}"']/g, d, e(x) { return {f: 1} }, ...rest, g: `}${h}` }"""
+    assert list(members(text)) == ["a", "b-c", "d", "e", "g"]
+
+
+def test_functions_are_taken_apart() -> None:
+    text = "function f(a: string, { b, c }: Props, d = 1) { if (a) { return b; } if (d) return c\n return a ?? b; }"
+    assert parameters(text) == ["a", "{ b, c }", "d"]
+    assert returned(body_of(text)) == [("a", "b"), ("d", "c"), ("", "a ?? b")]
+    assert body_of("async (x) => x + 1") == "return x + 1"
+    assert parameters("x => x") == ["x"]
+
+
+def test_choices_nest() -> None:
+    assert choice("a ? b ? 1 : 2 : c ? 3 : 4") == ("a ", " b ? 1 : 2 ", " c ? 3 : 4")
+    assert choice("a?.b ?? c") is None
+
+
+def test_escapes_in_strings() -> None:
+    assert unquoted(r"'\ud83d\ude80 \u{1F680} \x41 \n\''") == "🚀 🚀 A \n'"
