@@ -33,7 +33,7 @@ class SystemClock:
 
 
 class SetClock:
-    """A clock that stands where it was put, for tests, previews and dry runs."""
+    """A clock that stands still until it is moved, for tests."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now.astimezone(UTC)

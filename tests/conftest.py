@@ -5,26 +5,16 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from publisher.clock import SetClock
 from publisher.store.open import Store, open_store
 
 settings.register_profile("any machine", deadline=None)  # a busy machine is no failure
 settings.load_profile("any machine")
-
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    """A clock that stands at noon until a test moves it."""
-    return SetClock(NOON)
 
 
 @pytest.fixture(scope="session")

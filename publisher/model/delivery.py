@@ -21,17 +21,6 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
 
 
-FINAL = frozenset(
-    {
-        DeliveryState.SENT,
-        DeliveryState.ACCEPTED,
-        DeliveryState.FAILED,
-        DeliveryState.CANCELLED,
-        DeliveryState.EXPIRED,
-    }
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The receiver has it."""
@@ -94,7 +83,6 @@ class Parcel:
     attempt: int  # 1-based
     to: str | None = None  # an address; None for a configured channel
     unsubscribe_url: str | None = None  # this recipient's own; None where there is none
-    revises: str | None = None  # the `remote` of the message to edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +93,3 @@ class Traits:
     deduplicates: bool  # the receiver removes repeats of the same message id
     rate: str = ""  # "18/m": what the service asks; "" = none
     retry: Literal["webhook", "chat", "mail"] = "chat"  # which schedule of waits (`publisher.deliver.retry`)
-    revisable: bool = False  # an earlier message can be edited
