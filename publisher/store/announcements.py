@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, insert, literal, select, updat
 
 from publisher.model.delivery import DeliveryState
 
-from . import counters
+from . import statements
 from .posts import rows_of
 from .schema import (
     announcement,
@@ -130,8 +130,8 @@ def _announcement(connection: Connection, item: PlannedRow) -> int:
         "until": item.until,
         "expires_at": item.expires_at,
     }
-    statement = counters.insert_or_nothing(connection, announcement, values, "key")
-    fresh = counters.inserted(connection, statement) == 1
+    statement = statements.insert_or_nothing(connection, announcement, values, "key")
+    fresh = statements.inserted(connection, statement) == 1
     number = int(
         connection.execute(select(announcement.c.id).where(announcement.c.key == item.key)).scalar_one()
     )
@@ -173,8 +173,8 @@ def _deliveries(
     columns = ["announcement", "recipient", "subscription", "lane", "state", "created", "updated"]
     # Whoever was told in another subscription keeps that delivery. (To look for it in the same statement is
     # quadratic on PostgreSQL: the index is full of the rows that the statement itself has just made.)
-    fresh = counters.insert_new(connection, delivery, "announcement", "recipient")
-    made = counters.inserted(connection, fresh.from_select(columns, source))
+    fresh = statements.insert_new(connection, delivery, "announcement", "recipient")
+    made = statements.inserted(connection, fresh.from_select(columns, source))
     if made:  # it may have been frozen for others, in other locales
         connection.execute(update(announcement).where(announcement.c.id == number).values(frozen_at=None))
     return made

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from publisher.model.delivery import DeliveryState
 
-from . import counters
+from . import statements
 from .ledger import message_id
 from .schema import announcement, announcement_post, attempt, delivery, post, recipient
 
@@ -121,7 +121,7 @@ def attempts(connection: Connection, number: int) -> list[AttemptRow]:
 
 def _posts(connection: Connection, numbers: set[int]) -> Mapping[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
-    for batch in counters.batches(numbers):
+    for batch in statements.batches(numbers):
         query = (
             select(announcement_post.c.announcement, post.c.uid)
             .join(post, post.c.id == announcement_post.c.post)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from . import counters
+from . import statements
 from .schema import feed, feed_scope
 
 
@@ -45,7 +45,7 @@ def replace_feeds(
     changed = [row for path, row in after.items() if before.get(path) != row]
     if changed:
         connection.execute(
-            counters.upsert(connection, feed, "path"),
+            statements.upsert(connection, feed, "path"),
             [{column.name: getattr(row, column.name) for column in feed.c} for row in changed],
         )
 
@@ -60,7 +60,7 @@ def rename_scope(connection: Connection, scope: str, uid: str) -> None:
     known = load_scopes(connection).get(scope)
     directory = known[1] if known else ""
     values = {"scope": scope, "uid": uid, "directory": directory}
-    connection.execute(counters.upsert(connection, feed_scope, "scope"), [values])
+    connection.execute(statements.upsert(connection, feed_scope, "scope"), [values])
 
 
 def save_scopes(connection: Connection, scopes: Mapping[str, tuple[str, str]]) -> None:

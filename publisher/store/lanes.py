@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from . import counters
+from . import statements
 from .schema import lane
 
 
@@ -29,7 +29,7 @@ def load(connection: Connection, name: str, tokens: int, now: datetime) -> LaneR
     values = {"name": name, "tokens": tokens, "refilled_at": now, "failures": 0}
     row = connection.execute(select(lane).where(lane.c.name == name)).first()
     if row is None:
-        connection.execute(counters.insert_or_nothing(connection, lane, values, "name"))
+        connection.execute(statements.insert_or_nothing(connection, lane, values, "name"))
         row = connection.execute(select(lane).where(lane.c.name == name)).one()
     return LaneRow(*row)
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, 
 from publisher import ids
 from publisher.model.delivery import DeliveryState
 
-from . import counters
+from . import statements
 from .schema import (
     announcement,
     announcement_post,
@@ -113,7 +113,7 @@ def record(connection: Connection, owner: str, records: Sequence[Record], now: d
 def _still_claimed(connection: Connection, owner: str, numbers: Sequence[int]) -> set[int]:
     """Which of the deliveries `owner` still holds; they are locked until this transaction ends."""
     ours: set[int] = set()
-    for batch in counters.batches(numbers):
+    for batch in statements.batches(numbers):
         held = select(delivery.c.id).where(
             delivery.c.id.in_(batch),
             delivery.c.owner == owner,

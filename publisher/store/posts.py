@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from publisher.clock import from_micros, micros
 from publisher.model.post import Meta, Post, Problem, State
 
-from . import counters
+from . import counters, statements
 from .renders import problem_values
 from .schema import file, post, post_name
 
@@ -108,7 +108,7 @@ def rename(connection: Connection, given: Mapping[str, str]) -> None:
 def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
     """From ids to row numbers, for the ids that are there."""
     found: dict[str, int] = {}
-    for batch in counters.batches(list(uids)):
+    for batch in statements.batches(list(uids)):
         found.update(
             (row.uid, row.id)
             for row in connection.execute(select(post.c.uid, post.c.id).where(post.c.uid.in_(batch)))
@@ -119,7 +119,7 @@ def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
 def find_names(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
     """Which posts go by these names: value → post id."""
     found: dict[str, str] = {}
-    for batch in counters.batches(list(values)):
+    for batch in statements.batches(list(values)):
         query = (
             select(post_name.c.value, post.c.uid)
             .join(post, post.c.id == post_name.c.post)
@@ -134,7 +134,7 @@ def add_names(connection: Connection, kind: str, names: Mapping[str, str]) -> No
     rows = rows_of(connection, names.values())
     for value, uid in names.items():
         values = {"kind": kind, "value": value, "post": rows[uid]}
-        connection.execute(counters.insert_or_nothing(connection, post_name, values, "kind", "value"))
+        connection.execute(statements.insert_or_nothing(connection, post_name, values, "kind", "value"))
 
 
 def _load_files(connection: Connection) -> dict[str, FileRow]:
@@ -162,7 +162,7 @@ def save_files(connection: Connection, files: Sequence[FileRow]) -> None:
         return
     rows = rows_of(connection, {item.post for item in files if item.post is not None})
     connection.execute(
-        counters.upsert(connection, file, "path"),
+        statements.upsert(connection, file, "path"),
         [
             {
                 "path": item.path,
@@ -183,7 +183,7 @@ def save_files(connection: Connection, files: Sequence[FileRow]) -> None:
 
 def forget_files(connection: Connection, paths: Iterable[str]) -> None:
     """Forget files that are gone."""
-    for batch in counters.batches(list(paths)):
+    for batch in statements.batches(list(paths)):
         connection.execute(delete(file).where(file.c.path.in_(batch)))
 
 
@@ -195,7 +195,7 @@ def _save_names(connection: Connection, posts: Sequence[Post]) -> None:
         for kind, value in _names(item)
     ]
     # The newest claim on a path or an address wins: an earlier owner of it has moved away.
-    connection.execute(counters.upsert(connection, post_name, "kind", "value"), wanted)
+    connection.execute(statements.upsert(connection, post_name, "kind", "value"), wanted)
 
 
 def _names(item: Post) -> list[tuple[str, str]]:

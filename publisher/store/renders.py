@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from publisher.model.post import Problem, Rendered
 
-from . import counters
+from . import statements
 from .schema import render
 
 
@@ -26,7 +26,7 @@ class CachedRender:
 def find(connection: Connection, keys: Sequence[str]) -> dict[str, CachedRender]:
     """Those of the bodies that the cache holds, by key."""
     found: dict[str, CachedRender] = {}
-    for batch in counters.batches(keys):
+    for batch in statements.batches(keys):
         query = select(render).where(render.c.key.in_(batch))
         found |= {row.key: _cached(row) for row in connection.execute(query)}
     return found
@@ -54,12 +54,12 @@ def save(connection: Connection, bodies: Mapping[str, CachedRender], now: dateti
         }
         for key, item in bodies.items()
     ]
-    connection.execute(counters.upsert(connection, render, "key"), rows)
+    connection.execute(statements.upsert(connection, render, "key"), rows)
 
 
 def keep(connection: Connection, used: Sequence[str], now: datetime, age: timedelta) -> None:
     """Note which bodies are in use, and forget those that were not for `age`."""
-    for batch in counters.batches(used):
+    for batch in statements.batches(used):
         connection.execute(update(render).where(render.c.key.in_(batch)).values(used_at=now))
     connection.execute(delete(render).where(render.c.used_at < now - age))
 

@@ -13,7 +13,7 @@ from publisher import ids
 from publisher.model.announcement import Rendition
 from publisher.model.delivery import DeliveryState
 
-from . import counters
+from . import statements
 from .schema import announcement, announcement_post, delivery, post, recipient, rendition
 
 
@@ -70,7 +70,7 @@ def freeze(connection: Connection, number: int, renditions: Sequence[Rendition],
             "hash": ids.content_hash(item.body),
         }
         keys = ("announcement", "form", "locale")
-        connection.execute(counters.insert_or_nothing(connection, rendition, values, *keys))
+        connection.execute(statements.insert_or_nothing(connection, rendition, values, *keys))
     connection.execute(
         update(announcement).where(announcement.c.id == number).values(frozen_at=now, problem=None)
     )
@@ -111,9 +111,9 @@ def thaw(connection: Connection, gone: Sequence[str], now: datetime) -> int:
         How many announcements were thawed.
     """
     touched = set[int]()
-    for posts in counters.batches(gone):
+    for posts in statements.batches(gone):
         touched.update(connection.execute(_unsent(posts)).scalars())
-    for numbers in counters.batches(touched):
+    for numbers in statements.batches(touched):
         connection.execute(delete(rendition).where(rendition.c.announcement.in_(numbers)))
         connection.execute(update(announcement).where(announcement.c.id.in_(numbers)).values(frozen_at=None))
         pending = (delivery.c.announcement.in_(numbers), delivery.c.state == DeliveryState.PENDING.value)

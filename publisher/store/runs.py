@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from . import counters
+from . import statements
 from .schema import run
 
 
@@ -53,8 +53,8 @@ def record_run(connection: Connection, item: OpenRun, outcome: str) -> bool:
         "head": item.head,
         "outcome": outcome,
     }
-    statement = counters.insert_or_nothing(connection, run, values, "cadence", "period")
-    return counters.inserted(connection, statement) == 1
+    statement = statements.insert_or_nothing(connection, run, values, "cadence", "period")
+    return statements.inserted(connection, statement) == 1
 
 
 def open_runs(connection: Connection) -> list[OpenRun]:
