@@ -28,7 +28,6 @@ from .astro_config import find, read_config
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
 from .astro_values import AMERICAN, is_utc, settle_cover, state_of
 from .base import (
-    NO_DATE,
     Sheet,
     common_meta,
     fingerprint,
@@ -198,7 +197,7 @@ class AstroBlog:
         for key in keys:
             if sheet.flag(key) is None and (found := self._instant(sheet, key)):
                 return found
-        raise sheet.error("the post has no date", NO_DATE.replace("date:", f"{keys[0]}:"))
+        raise sheet.error("the post has no date", sheet.to_write(keys[0]), keys[0])
 
     def _instant(self, sheet: Sheet, key: str) -> datetime | None:
         if match := AMERICAN.match(sheet.text(key)):

@@ -25,8 +25,7 @@ READER = "1"
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"})
 
-NO_DATE = "write `date: 2026-11-24 08:00:00` into its header"
-
+_SOME_DAY = "2026-11-24 08:00:00"
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
@@ -134,20 +133,34 @@ class Sheet:
 
     def warn(self, message: str, mend: str, key: str = "") -> None:
         """Note that the post is usable, and what of it is not as its author may think."""
-        line = self.header.line(key) if key else None
-        self.problems.append(Problem(self.path, line, message, mend, "warning"))
+        self.problems.append(Problem(self.path, self._line(key), message, mend, "warning"))
 
     def warn_missing(self, variables: Iterable[str]) -> None:
         """Note each permalink variable that the header should give and does not."""
         for name in variables:
-            self.warn(
-                f"its link has :{name}, and its header has no `{name}`", f"write `{name}:` into its header"
-            )
+            self.warn(f"its link has :{name}, and its header has no `{name}`", self.to_write(name, "…"), name)
 
     def error(self, message: str, mend: str, key: str = "") -> ContentError:
         """The error to raise when the post cannot be used."""
-        line = self.header.line(key) if key else None
-        return ContentError(message, mend=mend, line=line, where=self.path)
+        return ContentError(message, mend=mend, line=self._line(key), where=self.path)
+
+    def to_write(self, key: str = "date", value: str = _SOME_DAY) -> str:
+        """The mend for a `key` that the header lacks, in the header's own form."""
+        header = self.header
+        form = header.opening.strip()
+        if not form and not header.text:
+            return f"begin the file with the lines `---`, `{key}: {value}` and `---`"
+        if form == "+++" or form.endswith("toml"):
+            line = f"{key} = {value}" if value == _SOME_DAY else f'{key} = "{value}"'
+        elif form == ";;;" or form.endswith("json") or header.text.startswith("{"):
+            line = f'"{key}": "{value}"'
+        else:
+            line = f"{key}: {value}"
+        return f"write `{line}` into its header"
+
+    def _line(self, key: str) -> int | None:
+        """Where `key` stands; where the header opens when it lacks it; None for "", about the whole file."""
+        return (self.header.line(key) or max(1, self.header.first_line - 1)) if key else None
 
 
 def common_meta(sheet: Sheet, url: str, title: str, published: datetime, asset_base: str) -> Meta:

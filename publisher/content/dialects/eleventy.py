@@ -22,7 +22,7 @@ from publisher.content.yaml_text import Quoted, Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import NO_DATE, Sheet, between, common_meta, fingerprint, rendered, site, split_suffix
+from .base import Sheet, between, common_meta, fingerprint, rendered, site, split_suffix
 from .eleventy_code import Data
 from .eleventy_config import find, read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
@@ -168,8 +168,10 @@ class EleventyBlog:
     def _file_date(self, sheet: Sheet, source: Source, kind: str) -> datetime:
         found = source.modified if kind == "modified" else source.created
         if found is None:
-            raise sheet.error("the post has no date", NO_DATE)
-        sheet.warn("Eleventy takes the date of its file, which changes with every copy", NO_DATE)
+            raise sheet.error("the post has no date", sheet.to_write(), "date")
+        sheet.warn(
+            "Eleventy takes the date of its file, which changes with every copy", sheet.to_write(), "date"
+        )
         return found
 
     def _updated(self, sheet: Sheet) -> datetime | None:
@@ -193,7 +195,7 @@ class EleventyBlog:
             try:
                 return Quoted(Template(said, self._zone, self._config.filters).fill(known))
             except Unknown as unknown:
-                sheet.warn(f"its computed title has {unknown}", "write `title:` into its header")
+                sheet.warn(f"its computed title has {unknown}", sheet.to_write("title", "…"), "title")
         return sheet.values.get("title")
 
     def _link(self, sheet: Sheet, own: Mapping[str, Value], data: Data, name: PathNames, known: Known) -> str:

@@ -23,7 +23,6 @@ from publisher.model.post import Category, Problem, Reading, Rendered, State, Ta
 
 from .base import (
     MARKDOWN,
-    NO_DATE,
     Sheet,
     between,
     common_meta,
@@ -166,8 +165,12 @@ class HexoBlog:
         if day := _day_of(name):
             return at_zone(day, self.site.timezone), day_instant(day, self._zone, self._host)
         if source.created is None:
-            raise sheet.error("the post has no date", NO_DATE)
-        sheet.warn("the post has no date: Hexo takes its file's, which changes with every copy", NO_DATE)
+            raise sheet.error("the post has no date", sheet.to_write(), "date")
+        sheet.warn(
+            "the post has no date: Hexo takes its file's, which changes with every copy",
+            sheet.to_write(),
+            "date",
+        )
         return source.created, source.created
 
     def _title(self, sheet: Sheet) -> str:
@@ -197,7 +200,7 @@ class HexoBlog:
                 lambda name: times.get(name) or self._variable(name, sheet, slug, shown, categories),
             )
         if "id" in missing and state in _WITH_A_LINK:
-            raise sheet.error("its link has :id, which Hexo draws at random", "write `id:` into its header")
+            raise sheet.error("its link has :id, which Hexo draws at random", sheet.to_write("id", "…"), "id")
         sheet.warn_missing(missing)
         if config.post_asset_folder and not path.endswith(("/", ".html")):
             path += "/"

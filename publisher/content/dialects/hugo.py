@@ -19,7 +19,7 @@ from publisher.content.permalink import quote
 from publisher.errors import ContentError
 from publisher.model.post import Category, Reading, Rendered, State, Taxonomy
 
-from .base import NO_DATE, Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .hugo_config import find, read_configuration
 from .hugo_dates import page_dates, undated
 from .hugo_language import Language, languages_of
@@ -109,7 +109,9 @@ class HugoBlog:
         meta = common_meta(sheet, url, page.title or place.base_name, published or undated(zone), base)
         state = page.state(now)
         if published is None and page.section:
-            sheet.warn("the post has no date: Hugo puts it last, and nobody is told of it", NO_DATE)
+            sheet.warn(
+                "the post has no date: Hugo puts it last, and nobody is told of it", sheet.to_write(), "date"
+            )
         quiet = published is None or not page.is_in_main_section
         meta = replace(
             meta,

@@ -22,7 +22,7 @@ from publisher.content.yaml_text import Quoted, Value, load
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import NO_DATE, Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .jekyll_config import find, read_config
 from .jekyll_defaults import merged
 from .jekyll_links import fill, moment, pretty_slug, slugify
@@ -169,14 +169,14 @@ class JekyllBlog:
     def _published(self, sheet: Sheet, source: Source, name: FileName, place: Place) -> datetime:
         """The instant of publication by the header, else the file's name, else (drafts) its last change."""
         if "date" in sheet.values and sheet.values["date"] is None:
-            raise sheet.error("`date:` is empty, and Jekyll stops at it", NO_DATE, "date")
+            raise sheet.error("`date:` is empty, and Jekyll stops at it", sheet.to_write(), "date")
         if written := self._instant(sheet, "date"):
             return written
         if name.day:
             return local_instant(_day(sheet, name.day), self._zone)
         if place.draft and (changed := source.modified or source.created):
             return changed.replace(microsecond=0)
-        raise sheet.error("the post has no date", NO_DATE)
+        raise sheet.error("the post has no date", sheet.to_write(), "date")
 
     def _instant(self, sheet: Sheet, key: str) -> datetime | None:
         text = sheet.values.get(key)

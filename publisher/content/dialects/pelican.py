@@ -22,7 +22,7 @@ from publisher.content.permalink import quote
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import NO_DATE, Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
 from .pelican_config import find, read_config
 from .pelican_headers import MARKDOWN, names, read_date, read_html
 from .pelican_metadata import is_below, metadata_of
@@ -32,6 +32,7 @@ from .spelling import NEEDS_UNIDECODE
 _LISTS = ("tags", "authors")
 _COVERS = ("cover", "image", "thumbnail", "banner", "og_image")
 _PLACED = re.compile(r"[{|](?:static|filename|attach)[}|]")
+_SOME_DAY = "2026-11-24 08:00"
 _STATES = {
     "published": State.PUBLISHED,
     "draft": State.DRAFT,
@@ -98,7 +99,7 @@ class PelicanBlog:
         status = _status(sheet)
         if "title" not in sheet.values and status != "skip":
             raise sheet.error(
-                "Pelican leaves out an article without a title", "write `Title: …` into its header"
+                "Pelican leaves out an article without a title", _to_write(sheet, "title", "…"), "title"
             )
         published, wall = self._published(sheet, source, status, now)
         state = _STATES[status]
@@ -171,14 +172,16 @@ class PelicanBlog:
             return written.instant(zone), written.wall.replace(tzinfo=ZoneInfo(zone))
         if self._config.date_of_file and source.modified is not None:
             sheet.warn(
-                "the article has no date: Pelican takes its file's, which changes with every copy", NO_DATE
+                "the article has no date: Pelican takes its file's, which changes with every copy",
+                _to_write(sheet, "date", _SOME_DAY),
+                "date",
             )
             return source.modified, in_zone(source.modified, self._host)
         if status in {"draft", "skip"}:
             born = source.created or now  # Pelican dates it to the end of time
             return born, in_zone(born, self._host)
         raise sheet.error(
-            "Pelican leaves out an article without a date", "write `Date: 2026-11-24 08:00` into its header"
+            "Pelican leaves out an article without a date", _to_write(sheet, "date", _SOME_DAY), "date"
         )
 
     def _written(self, sheet: Sheet, key: str) -> Written | None:
@@ -251,6 +254,17 @@ class PelicanBlog:
 
 def _kind(kind: Literal["categories", "tags"]) -> Literal["CATEGORY", "TAG"]:
     return "CATEGORY" if kind == "categories" else "TAG"
+
+
+def _to_write(sheet: Sheet, key: str, value: str) -> str:
+    """The mend for a `key` that the article lacks, as its reader wants it."""
+    match split_suffix(sheet.path)[1]:
+        case ".rst":
+            return f"write `:{key}: {value}` below its title"
+        case ".html" | ".htm":
+            return f'write `<meta name="{key}" content="{value}">` into its head'
+        case _:
+            return f"write `{key.capitalize()}: {value}` into its header"
 
 
 def _status(sheet: Sheet) -> str:

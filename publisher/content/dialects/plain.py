@@ -14,7 +14,7 @@ from publisher.content.permalink import date_values, fill, join_url
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import MARKDOWN, NO_DATE, Sheet, SiteFacts, common_meta, fingerprint, renamed, rendered, site
+from .base import MARKDOWN, Sheet, SiteFacts, common_meta, fingerprint, renamed, rendered, site
 
 _NAMED_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+(?=.))?")
 _NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "404"})
@@ -93,7 +93,7 @@ class PlainBlog:
     def _written(self, sheet: Sheet, day: re.Match[str] | None) -> Written:
         written = sheet.date("date") or (_day(day[1]) if day else None)
         if written is None:
-            raise sheet.error("the post has no date", NO_DATE)
+            raise sheet.error("the post has no date", sheet.to_write(), "date")
         return written
 
     def _instant(self, sheet: Sheet, *keys: str) -> datetime | None:

@@ -19,7 +19,7 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import NO_DATE, Sheet, between, common_meta, fingerprint, language_tag, renamed, rendered, site
+from .base import Sheet, between, common_meta, fingerprint, language_tag, renamed, rendered, site
 from .spelling import NEEDS_UNIDECODE
 from .zola_config import HEADERS, find, read_config, slugify
 
@@ -200,7 +200,9 @@ class ZolaBlog:
         if published is None:
             nearest = next((section for section in sections if section), None)
             if nearest and nearest.by_date:
-                sheet.warn("the page has no date: Zola leaves it out of lists and feeds", NO_DATE)
+                sheet.warn(
+                    "the page has no date: Zola leaves it out of lists and feeds", sheet.to_write(), "date"
+                )
             return State.HIDDEN
         return State.PUBLISHED
 

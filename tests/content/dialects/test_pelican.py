@@ -176,11 +176,11 @@ def test_an_undated_draft_is_a_draft(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("Title: A\n\nx", None, "without a date"),
-        ("Date: 2024-03-05\n\nx", None, "without a title"),
+        ("Title: A\n\nx", 1, "write `Date: 2026-11-24 08:00`"),
+        ("Date: 2024-03-05\n\nx", 1, "write `Title: …`"),
         ("Title: A\nDate: 2024-02-30\n\nx", 2, "does not exist"),
         ("Title: A\nDate: 2024-03-05\nStatus: odd\n\nx", 3, "'odd'"),
-        ("", None, "without a title"),
+        ("", 1, "without a title"),
     ],
 )
 def test_what_pelican_leaves_out_is_told(text: str, line: int | None, says: str, tmp_path: Path) -> None:

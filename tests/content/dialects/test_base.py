@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from publisher.content.blog import Source
+from publisher.content.dialects.base import Sheet
+from publisher.content.dialects.hugo_values import FORMS
+from publisher.content.frontmatter import DELIMITED, UNOPENED
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "date", "id_"),
+    [
+        ("---\ntitle: A\n---\n", 1, "`date: 2026-11-24 08:00:00`", "`id: …`"),
+        ("\n\n---\ntitle: A\n---\n", 3, "`date: 2026-11-24 08:00:00`", "`id: …`"),
+        ("title: A\n---\n", 1, "`date: 2026-11-24 08:00:00`", "`id: …`"),
+        ('+++\ntitle = "A"\n+++\n', 1, "`date = 2026-11-24 08:00:00`", '`id = "…"`'),
+        ('---toml\ntitle = "A"\n---\n', 1, "`date = 2026-11-24 08:00:00`", '`id = "…"`'),
+        ('{\n"title": "A"\n}\n', 1, '`"date": "2026-11-24 08:00:00"`', '`"id": "…"`'),
+        (';;;\n"title": "A"\n;;;\n', 1, '`"date": "2026-11-24 08:00:00"`', '`"id": "…"`'),
+        ("Text.\n", 1, "`---`, `date: 2026-11-24 08:00:00` and `---`", "`---`, `id: …` and `---`"),
+    ],
+)
+def test_what_a_header_lacks_is_asked_for_in_its_own_form(text: str, line: int, date: str, id_: str) -> None:
+    sheet = Sheet(Source("a.md", text.encode()), (*DELIMITED, *UNOPENED))
+    assert date in sheet.to_write()
+    assert id_ in sheet.to_write("id", "…")
+    assert sheet.error("x", "y", "date").line == line
+
+
+def test_where_nothing_of_the_header_is_meant_no_line_is_named() -> None:
+    assert Sheet(Source("a.md", b"+++\ntitle = 'A'\n+++\n"), FORMS).error("x", "y").line is None
