@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import typer
 
-from publisher.config import ConfigErrors, not_yet
 from publisher.errors import ConfigError
 from publisher.model.post import Problem
 
@@ -33,6 +32,7 @@ def check(call: Call, as_json: JsonOption = False) -> int:
 def _found(call: Call) -> tuple[Sequence[Problem], int]:
     """The problems, and the exit status."""
     from publisher.actions import check as action
+    from publisher.config import ConfigErrors, not_yet
 
     try:
         config = call.config()

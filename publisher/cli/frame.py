@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from publisher.config import Config, load
 from publisher.errors import PublisherError
 from publisher.redact import redact
 
@@ -26,6 +25,7 @@ from . import output
 
 if TYPE_CHECKING:
     from publisher.app import App
+    from publisher.config import Config
     from publisher.pipeline.parts import Parts
 
 DONE, WRONG, USAGE, HELD, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 130, 141
@@ -62,6 +62,8 @@ class Call:
 
     def config(self) -> Config:
         """The configuration, read now."""
+        from publisher.config import load
+
         return load(self.config_file, os.environ)
 
     def open(self, *, dry: bool = False) -> App:

@@ -10,10 +10,6 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 Item = TypeVar("Item")
 
 
@@ -58,13 +54,21 @@ def listing(
     elif as_json:
         document(items)
     elif sys.stdout.isatty():
-        table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-        for item in items:
-            table.add_row(*(Text(cell(value)) for value in row(item)))
-        Console().print(table)
+        _table(columns, map(row, items))
     else:
         for item in items:
             say("\t".join(cell(value) for value in row(item)))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for cells in rows:
+        table.add_row(*(Text(cell(value)) for value in cells))
+    Console().print(table)
 
 
 def fields_of(item: Any) -> None:

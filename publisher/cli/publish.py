@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from publisher.config.durations import parse_duration
-
 from .frame import Call, DryRunOption, JsonOption, command
 
 group = typer.Typer()
 
 
 def _duration(text: str) -> timedelta:
+    from publisher.config.durations import parse_duration
+
     try:
         return parse_duration(text)
     except ValueError as error:

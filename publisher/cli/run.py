@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from publisher.config import not_yet
-
 from .frame import Call, command
 
 group = typer.Typer()
@@ -15,6 +13,7 @@ group = typer.Typer()
 def run(call: Call) -> None:
     """Watch the posts; keep feeds, digests, chat posts and web pages going until Ctrl-C or SIGTERM."""
     from publisher import daemon
+    from publisher.config import not_yet
 
     for path, message in not_yet(call.config()):
         call.note(f"{path}: {message}")
