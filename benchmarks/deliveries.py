@@ -115,7 +115,7 @@ def measure(name: str, folder: Path, url: str, readers: int) -> None:
 
 def subscribe(parts: Parts, readers: int) -> None:
     """So many people to the one digest, all at once."""
-    letter, site = parts.default_letter, parts.blog.site
+    letter, site = parts.letter(""), parts.blog.site
     people = [
         {
             "id": number,

@@ -14,19 +14,18 @@ from publisher.pipeline.entries import Entries
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import Memory, Refreshed
 from publisher.pipeline.steps import refresh_and_write
-from publisher.pipeline.survey import survey
 from publisher.store.people import EMAIL
 
-from .status import disabled
+from .status import unheard
 
 
 def read(parts: Parts) -> tuple[Problem, ...]:
     """Every problem, in the order of files. `parts` is a dry store's: nothing is kept."""
-    passed = refresh_and_write(parts, Memory(), patient=False, dry_run=True)
+    passed = refresh_and_write(parts, Memory(), patient=False, dry_run=True, anew=True)
     done = passed.refreshed
     found = [
         *passed.problems,
-        *_warnings(parts),
+        *_warnings(done),
         *_rendering(parts, done),
         *_case(done),
         *_selections(parts, done),
@@ -36,9 +35,9 @@ def read(parts: Parts) -> tuple[Problem, ...]:
     return tuple(sorted(unique.values(), key=lambda problem: (problem.file, problem.line or 0)))
 
 
-def _warnings(parts: Parts) -> Iterator[Problem]:
+def _warnings(done: Refreshed) -> Iterator[Problem]:
     """What is odd in files that can be read."""
-    for found in survey(parts, {}, parts.clock.now(), anew=True).found:
+    for found in done.survey.found:
         if found.reading is not None:
             yield from found.reading.problems
 
@@ -100,9 +99,9 @@ def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
 
 
 def _ways(parts: Parts) -> Iterator[Problem]:
-    """Channels that are disabled, and mail that could not leave."""
+    """Channels and readers that hear of nothing, and mail that could not leave."""
     with parts.store.read() as connection:
-        for one in disabled(parts, connection):
+        for one in unheard(parts, connection):
             yield Problem("config.toml", None, f"{one.where} {one.message}", one.mend)
     if parts.outlets[EMAIL].reaches_readers and not parts.unsubscribe:
         message = "mail to subscribers is refused: they would have no way to unsubscribe"

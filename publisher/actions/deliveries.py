@@ -33,10 +33,16 @@ def read(
     channel: str | None = None,
     limit: int | None = None,
 ) -> tuple[Line, ...]:
-    """Deliveries, the newest first."""
+    """Deliveries, the newest first.
+
+    Raises:
+        NotFound: there is no such channel, and nothing was ever sent by it.
+    """
     wanted = [state.value for state in states]
     with parts.store.read() as connection:
         found = deliveries.deliveries(connection, states=wanted, channel=channel, limit=limit)
+        if channel is not None and not deliveries.deliveries(connection, channel=channel, limit=1):
+            parts.outlet(channel)
     return _as_seen(parts, found)
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from publisher.content.blog import Blog, Settings
 from publisher.content.open import open_blog
+from publisher.content.signs import Sign, recognise
 from publisher.errors import ConfigError, Conflict
 from publisher.words.templates import Templates
 
 OURS = ("config.toml", "publisher.toml")  # the second where the generator's own is called config.toml
+_OWN_IS_CALLED_SO = frozenset({"hugo", "zola"})
 
 _ASSUMED = {"url": "https://blog.example.com/", "timezone": "UTC"}
 _FEEDS: Mapping[str, tuple[str, str]] = {
@@ -38,6 +40,7 @@ class Begun:
     generator: str
     title: str
     url: str
+    told_by: Sign | None  # what showed the generator where its own configuration is not there
     assumed: tuple[str, ...]  # what nobody said and the user must fill in: "url", "timezone"
     warnings: tuple[str, ...]  # what the generator's configuration leaves open
     old_feed: Path | None  # a feed that the generator wrote, at hand on this machine
@@ -50,27 +53,31 @@ def init(directory: Path) -> Begun:
         ConfigError: there is no such folder.
         Conflict: there is a configuration already.
     """
-    blog, assumed = _open(directory)
+    blog, assumed = _open(directory, "auto")
+    sign = recognise(blog.root) if blog.site.generator == "plain" else None
+    if sign is not None:
+        blog, assumed = _open(directory, sign.generator)
     file = _target(directory, blog)
-    text = Templates().render("init/config.toml", **_context(blog, assumed, directory))
+    text = Templates().render("init/config.toml", **_context(blog, sign, assumed, directory))
     file.write_text(text, encoding="utf-8")
     return Begun(
         file=file,
         generator=blog.site.generator,
         title=blog.site.title,
         url=blog.site.url,
+        told_by=sign,
         assumed=tuple(assumed),
         warnings=tuple(str(problem) for problem in blog.problems),
         old_feed=next(_old_feeds(blog), None),
     )
 
 
-def _open(directory: Path) -> tuple[Blog, dict[str, str]]:
+def _open(directory: Path, generator: str) -> tuple[Blog, dict[str, str]]:
     """The blog, with what nobody said assumed."""
     settings, assumed = Settings(), dict[str, str]()
     while True:
         try:
-            return open_blog(directory, "auto", settings), assumed
+            return open_blog(directory, generator, settings), assumed
         except ConfigError as error:
             key = error.where.removeprefix("site.")
             if key not in _ASSUMED or key in assumed:
@@ -82,7 +89,7 @@ def _open(directory: Path) -> tuple[Blog, dict[str, str]]:
 def _target(directory: Path, blog: Blog) -> Path:
     """Where the configuration goes; never over another one."""
     theirs = {path.resolve() for path in blog.config_files}
-    for name in OURS:
+    for name in OURS[1:] if blog.site.generator in _OWN_IS_CALLED_SO else OURS:
         file = directory / name
         if not file.exists():
             return file
@@ -93,8 +100,11 @@ def _target(directory: Path, blog: Blog) -> Path:
     )
 
 
-def _context(blog: Blog, assumed: Mapping[str, str], directory: Path) -> dict[str, object]:
+def _context(
+    blog: Blog, sign: Sign | None, assumed: Mapping[str, str], directory: Path
+) -> dict[str, object]:
     generator = blog.site.generator
+    told = [("generator", json.dumps(generator), f"told by {sign.shown_by}: {sign.file}")] if sign else []
     feeds, why = _FEEDS.get(generator, ("feeds", ""))
     inner = blog.root.resolve().relative_to(directory.resolve()).as_posix()
     here = "" if inner == "." else f"{inner}/"
@@ -102,7 +112,8 @@ def _context(blog: Blog, assumed: Mapping[str, str], directory: Path) -> dict[st
     return {
         "title": " ".join(blog.site.title.split()),
         "generator": generator,
-        "site": [
+        "site": told
+        + [
             (key, json.dumps(value), f"publisher could not tell the {key}: change it")
             for key, value in assumed.items()
         ],

@@ -14,7 +14,7 @@ from publisher.pipeline.refresh import Memory
 from publisher.pipeline.steps import Passed, announce, deliver, enlist, refresh_and_write, store_pool
 from publisher.store import deliveries
 
-from .status import Trouble, disabled
+from .status import Trouble, unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Pass:
     announced: int = 0  # announcements made
     delivered: Mapping[str, int] = field(default_factory=dict)  # their deliveries, by state
     left_to: str = ""  # who delivers instead of us
-    troubles: tuple[Trouble, ...] = ()  # channels that are disabled: they hear of nothing
+    troubles: tuple[Trouble, ...] = ()  # channels and readers that hear of nothing
 
 
 def build(parts: Parts, *, dry_run: bool = False) -> Pass:
@@ -63,7 +63,7 @@ def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
     left_to = "" if dry_run else _deliver(parts)
     with parts.store.read() as connection:
         delivered = deliveries.counts_since(connection, since)
-        troubles = tuple(disabled(parts, connection))
+        troubles = tuple(unheard(parts, connection))
     told = _told(parts, passed, begun)
     return replace(told, announced=announced, delivered=delivered, left_to=left_to, troubles=troubles)
 

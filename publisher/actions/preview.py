@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 
 from publisher.announce import selection
 from publisher.announce.plan import Slice, decide
-from publisher.errors import NotFound
 from publisher.feeds.select import in_feed_order
 from publisher.model.announcement import Kind
 from publisher.model.delivery import Parcel
-from publisher.model.post import Post
+from publisher.model.post import Post, State
 from publisher.pipeline.entries import Entries
 from publisher.pipeline.feeds import learn
 from publisher.pipeline.freeze import compose
-from publisher.pipeline.parts import Letter, Outlet, Parts
+from publisher.pipeline.parts import Letter, Parts
 from publisher.pipeline.refresh import Memory, refresh
 from publisher.store import journal, runs
 from publisher.store.posts import Shelf
@@ -33,6 +32,7 @@ class Preview:
 
     body: bytes  # a mail (RFC 5322), or the body of an HTTP request
     html: str | None  # a mail's HTML part
+    note: str = ""  # why it would not leave as things stand
 
 
 def post(parts: Parts, name: str, *, channel: str, language: str | None) -> Preview:
@@ -42,7 +42,9 @@ def post(parts: Parts, name: str, *, channel: str, language: str | None) -> Prev
         NotFound: there is no such post or channel.
     """
     shelf = _shelf(parts)
-    return _preview(parts, shelf, "post", "", [find(shelf, name)], channel, language)
+    found = find(shelf, name)
+    shown = _preview(parts, shelf, "post", "", [found], channel, language)
+    return replace(shown, note=_unsent(found))
 
 
 def digest(parts: Parts, name: str | None, *, channel: str, language: str | None) -> Preview:
@@ -51,9 +53,7 @@ def digest(parts: Parts, name: str | None, *, channel: str, language: str | None
     Raises:
         NotFound: there is no such digest or channel.
     """
-    if name is not None and name not in parts.letters:
-        raise NotFound(f"there is no digest {name!r}", mend=f"use one of {', '.join(parts.letters)}")
-    letter = parts.letters[name] if name else parts.default_letter
+    letter = parts.letter(name or "")
     shelf = _shelf(parts)
     posts = (
         _waiting(parts, shelf, letter)
@@ -86,7 +86,7 @@ def _waiting(parts: Parts, shelf: Shelf, letter: Letter) -> list[Post]:
 def _preview(
     parts: Parts, shelf: Shelf, kind: Kind, name: str, posts: list[Post], channel: str, language: str | None
 ) -> Preview:
-    outlet = outlet_of(parts, channel)
+    outlet = parts.outlet(channel)
     now = parts.clock.now()
     entries = Entries(parts, shelf, now)
     item = Unfrozen(0, "", kind, name, now, None, None, tuple(one.id for one in posts), ())
@@ -100,13 +100,13 @@ def _preview(
     return Preview(mail, part.get_content() if part else None)
 
 
-def outlet_of(parts: Parts, channel: str) -> Outlet:
-    """The configured way out of that name.
-
-    Raises:
-        NotFound: there is none.
-    """
-    if channel not in parts.outlets:
-        known = ", ".join(parts.outlets)
-        raise NotFound(f"there is no channel {channel!r}", mend=f"use one of {known}")
-    return parts.outlets[channel]
+def _unsent(post: Post) -> str:
+    """Why nobody would get the post as it is now; "" = it would be sent."""
+    meta = post.meta
+    if meta.state is State.SCHEDULED and meta.publish_at is not None:
+        return f"nobody gets it before {meta.publish_at.isoformat(' ', 'minutes')}"
+    reasons = {State.DRAFT: "it is a draft", State.HIDDEN: "it is hidden"}
+    reason = reasons.get(meta.state, "it has no text yet" if meta.empty else "")
+    if not reason and meta.announce is False:
+        reason = "its front matter says `announce: false`"
+    return f"nobody gets it: {reason}" if reason else ""

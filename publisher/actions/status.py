@@ -22,6 +22,9 @@ class Trouble:
     message: str
     mend: str
 
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}; {self.mend}"
+
 
 @dataclass(frozen=True, slots=True)
 class JournalCounts:
@@ -74,7 +77,7 @@ def read(parts: Parts) -> Status:
                 for one in content_problems(shelf)
             ),
             *_unfrozen(connection),
-            *disabled(parts, connection),
+            *unheard(parts, connection),
             *_failed(states),
             *_odd_fires(connection, now),
         )
@@ -98,8 +101,20 @@ def _unfrozen(connection: Connection) -> Iterator[Trouble]:
         yield Trouble(f"announcement {number}", problem, "it is tried again in the next pass")
 
 
-def disabled(parts: Parts, connection: Connection) -> Iterator[Trouble]:
-    """The configured channels whose receivers want no more messages."""
+def unheard(parts: Parts, connection: Connection) -> Iterator[Trouble]:
+    """Who hears of nothing: channels whose receivers want no more messages, readers of digests that are no more."""
+    yield from _disabled(parts, connection)
+    for name, number in people.readers(connection).items():
+        if name not in parts.letters:
+            count = "1 subscriber waits" if number == 1 else f"{number} subscribers wait"
+            mend = (
+                "bring it back under [[digests]], or give each another: "
+                f"publisher subscribers add ADDRESS --digest {next(iter(parts.letters))}"
+            )
+            yield Trouble(f'digest "{name}"', f"{count} for it, and it is not in the configuration", mend)
+
+
+def _disabled(parts: Parts, connection: Connection) -> Iterator[Trouble]:
     for name, lane in lanes.every(connection).items():
         if lane.disabled is not None and name in parts.outlets:
             mend = f"mend its url or token, then: publisher test {name}"

@@ -18,8 +18,6 @@ from publisher.store.people import EMAIL
 from publisher.subscribers.address import parse_address
 from publisher.words.i18n import Words
 
-from .preview import outlet_of
-
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -44,7 +42,7 @@ def send(parts: Parts, channel: str, *, to: str | None) -> Tried:
         ConfigError: mail was asked for without an address.
         AddressError: `to` is no address.
     """
-    outlet = outlet_of(parts, channel)
+    outlet = parts.outlet(channel)
     if channel == EMAIL and not to:
         raise ConfigError("a test mail needs somebody to go to", mend="--to you@example.com")
     address = parse_address(to).text if channel == EMAIL and to else None

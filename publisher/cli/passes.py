@@ -16,7 +16,7 @@ def tell(call: Call, done: Pass, *, as_json: bool) -> int:
     for problem in done.problems:
         call.note(str(problem))
     for trouble in done.troubles:
-        call.note(f"{trouble.where}: {trouble.message}; {trouble.mend}")
+        call.note(str(trouble))
     if as_json:
         output.document(
             {

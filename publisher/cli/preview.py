@@ -35,7 +35,10 @@ def post(
     from publisher.actions import preview as action
 
     with call.parts(dry=True) as parts:
-        _show(action.post(parts, post, channel=channel, language=language), in_browser=in_browser)
+        shown = action.post(parts, post, channel=channel, language=language)
+    if shown.note:
+        call.note(shown.note)
+    _show(shown, in_browser=in_browser)
 
 
 @command(group, "digest", example="publisher preview digest weekly --open")
@@ -52,7 +55,8 @@ def digest(
     from publisher.actions import preview as action
 
     with call.parts(dry=True) as parts:
-        _show(action.digest(parts, name, channel=channel, language=language), in_browser=in_browser)
+        shown = action.digest(parts, name, channel=channel, language=language)
+    _show(shown, in_browser=in_browser)
 
 
 def _show(preview: Preview, *, in_browser: bool) -> None:

@@ -34,7 +34,7 @@ def status(call: Call, as_json: JsonOption = False) -> int:
 
 def _in_words(found: Status) -> None:
     for problem in found.problems:
-        output.say(output.cell(f"{problem.where}: {problem.message}; {problem.mend}"))
+        output.say(output.cell(problem))
     output.say(f"posts        {_counts(found.posts)}")
     output.say(
         f"journal      {output.counted(found.journal.last, 'entry', 'entries')}, {found.journal.held} held"

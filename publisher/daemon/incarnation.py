@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from publisher.actions.status import Trouble, unheard
 from publisher.app import App
 from publisher.clock import SystemClock
 from publisher.content.hints import Gathering, Hint, poll_every
@@ -101,6 +102,8 @@ class Incarnation:
             self._pool = pool
             await loop.run_in_executor(pool, recover, self._parts)
             await loop.run_in_executor(pool, enlist, self._parts)
+            for trouble in await loop.run_in_executor(pool, self._unheard):
+                self._tell(str(trouble))
             self._start_timers()
             async with pumps(self._parts, pool) as self._pumps, asyncio.TaskGroup() as tasks:
                 tasks.create_task(serve(create_app(self._app.web), self._seat.listener, self._stop))
@@ -111,6 +114,10 @@ class Incarnation:
             self._scheduler.shutdown(wait=False)
             await loop.run_in_executor(pool, self._leave)
         return self._successor
+
+    def _unheard(self) -> tuple[Trouble, ...]:
+        with self._parts.store.read() as connection:
+            return tuple(unheard(self._parts, connection))
 
     # ── content ──
 

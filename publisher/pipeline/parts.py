@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 
 from publisher.announce.plan import Asked
 from publisher.clock import Clock
 from publisher.content.blog import Blog
 from publisher.deliver.channel import Channel
 from publisher.deliver.rules import InDoubt
+from publisher.errors import NotFound
 from publisher.feeds.settings import FeedSettings
 from publisher.model.delivery import Parcel
 from publisher.model.subscription import Selection
@@ -20,6 +22,8 @@ from publisher.store.open import Store
 from publisher.words.templates import Templates
 
 from .naming import Naming
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,24 @@ class Parts:
     exclude: tuple[str, ...] = ()
     naming: Naming = field(default_factory=Naming)  # kept from pass to pass
 
-    @property
-    def default_letter(self) -> Letter:
-        """The digest that a reader gets who asks for none by name."""
-        return next(iter(self.letters.values()))
+    def outlet(self, name: str) -> Outlet:
+        """The configured way out of that name.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return _named(self.outlets, "channel", name)
+
+    def letter(self, name: str) -> Letter:
+        """The digest of that name; "" = the one that a reader gets who asks for none by name.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return _named(self.letters, "digest", name) if name else next(iter(self.letters.values()))
+
+
+def _named(known: Mapping[str, _T], kind: str, name: str) -> _T:
+    if name not in known:
+        raise NotFound(f"there is no {kind} {name!r}", mend=f"use one of {', '.join(known)}")
+    return known[name]

@@ -78,6 +78,7 @@ def refresh(
     patient: bool,
     learn: Callable[[], Manifest],
     hinted: Collection[str] | None = None,
+    anew: bool = False,
 ) -> Refreshed:
     """Bring the store up to date with the files. The caller holds the refresh lock.
 
@@ -86,10 +87,11 @@ def refresh(
         patient: under `run`: settle times count, and a deletion is believed only after a moment.
         learn: what the feeds on disk tell a store that is new; asked only then.
         hinted: paths of the only files that may have changed since the last pass; None = any may have.
+        anew: read every file, as after a change of the configuration, whatever is known of it.
     """
     now = parts.clock.now()
     recalled, fingerprint = _recall(parts, memory, now)
-    anew = fingerprint is not None and fingerprint != parts.blog.fingerprint
+    anew = anew or (fingerprint is not None and fingerprint != parts.blog.fingerprint)
     looked = survey(parts, recalled.shelf.files, now, anew=anew, hinted=hinted if memory.shelf else None)
     decided = decide(
         recalled,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from publisher.announce import selection
-from publisher.errors import NotFound
 from publisher.feeds.manifest import Manifest
 from publisher.model.post import Problem
 from publisher.model.subscription import Selection
@@ -47,8 +46,9 @@ def refresh_and_write(
     patient: bool,
     dry_run: bool = False,
     hinted: Collection[str] | None = None,
+    anew: bool = False,
 ) -> Passed:
-    """Files → store → feeds, under the refresh lock; `memory`, `patient` and `hinted` as in `refresh`.
+    """Files → store → feeds, under the refresh lock; `memory`, `patient`, `hinted` and `anew` as in `refresh`.
 
     Raises:
         Busy: another process holds the lock for more than two minutes.
@@ -60,7 +60,7 @@ def refresh_and_write(
             learned.append(learn(parts))
             return learned[0][0]
 
-        refreshed = refresh(parts, memory, patient=patient, learn=ask, hinted=hinted)
+        refreshed = refresh(parts, memory, patient=patient, learn=ask, hinted=hinted, anew=anew)
         manifest, problems = learned[0] if learned else (Manifest(), ())
         feeds = untouched(parts, memory.feeds) or write_feeds(parts, refreshed, manifest, dry_run=dry_run)
         memory.feeds = feeds
@@ -115,9 +115,7 @@ def mail_wish(
     Raises:
         NotFound: there is no digest of that name.
     """
-    if letter and letter not in parts.letters:
-        raise NotFound(f"there is no digest {letter!r}", mend=f"use one of {', '.join(parts.letters)}")
-    digest = parts.letters[letter] if letter else parts.default_letter
+    digest = parts.letter(letter)
     return Wish(
         channel=EMAIL,
         address=address,

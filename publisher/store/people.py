@@ -201,6 +201,18 @@ def cadences(connection: Connection) -> list[tuple[str, str]]:
     return [(row.cadence, row.zone) for row in connection.execute(query.order_by("cadence", "zone"))]
 
 
+def readers(connection: Connection) -> dict[str, int]:
+    """How many people wait for each digest, by its name."""
+    query = (
+        select(subscription.c.name, func.count())
+        .join(recipient, recipient.c.id == subscription.c.recipient)
+        .where(recipient.c.channel == EMAIL, recipient.c.status == "active", subscription.c.active)
+        .group_by(subscription.c.name)
+        .order_by(subscription.c.name)
+    )
+    return {name: int(number) for name, number in connection.execute(query)}
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many mail subscribers there are: active, unconfirmed, suppressed."""
     query = (

@@ -51,6 +51,19 @@ def test_what_does_not_exist_is_named(site: Workshop) -> None:
         deliveries.show(site.parts, 7)
 
 
+def test_a_channel_that_does_not_exist_is_named_and_those_there_are(site: Workshop) -> None:
+    assert deliveries.read(site.parts, channel="team") == ()
+    with pytest.raises(NotFound, match="no channel 'nosuch'; use one of email, team"):
+        deliveries.read(site.parts, channel="nosuch")
+
+
+def test_a_channel_that_was_taken_out_keeps_its_deliveries(site: Workshop) -> None:
+    site.tell("one")
+    site.configure(outlets=[outlet("other")])
+    assert [row.channel for row in deliveries.read(site.parts, channel="team")] == ["team"]
+    assert deliveries.read(site.parts, channel="team", states=[DeliveryState.SENT]) == ()
+
+
 def test_what_failed_is_tried_again_at_once(site: Workshop, chat: Scripted) -> None:
     chat.script = [Refused("no such room"), Sent()]
     site.tell("one")

@@ -10,7 +10,7 @@ from workshop import Scripted, Workshop, outlet
 
 from publisher.actions import passes
 from publisher.model.delivery import Refused, Retry, Sent
-from publisher.store import ledger
+from publisher.store import claims
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_beside_a_process_that_delivers_it_only_plans(site: Workshop, chat: Scri
 def test_it_doubts_what_a_dead_process_had_claimed(site: Workshop, chat: Scripted) -> None:
     site.tell("one")
     with site.parts.store.write() as connection:
-        ledger.claim(connection, "dead", "team", 1, site.clock.now())
+        claims.claim(connection, "dead", "team", 1, site.clock.now())
     assert passes.publish(site.parts).delivered == {"in_doubt": 1}
 
 

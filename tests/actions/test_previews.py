@@ -93,6 +93,25 @@ def test_what_does_not_exist_is_named(site: Workshop) -> None:
         preview.post(site.parts, "nowhere.md", channel="team", language=None)
 
 
+@pytest.mark.parametrize(
+    ("header", "body", "told"),
+    [
+        ({"draft": True}, "A text.\n", "nobody gets it: it is a draft"),
+        ({"date": "2026-12-24 09:00:00"}, "A text.\n", "nobody gets it before 2026-12-24 09:00+00:00"),
+        ({"published": False}, "A text.\n", "nobody gets it: it is hidden"),
+        ({"announce": False}, "A text.\n", "nobody gets it: its front matter says `announce: false`"),
+        ({}, "", "nobody gets it: it has no text yet"),
+        ({}, "A text.\n", ""),
+    ],
+)
+def test_what_nobody_would_get_is_shown_and_says_so(
+    site: Workshop, header: dict[str, object], body: str, told: str
+) -> None:
+    site.post("one", body, **header)
+    shown = preview.post(site.parts, "one.md", channel="team", language=None)
+    assert (titles(shown), shown.note) == (["One"], told)
+
+
 def test_a_preview_sends_and_plans_nothing(site: Workshop) -> None:
     site.tell("one")
     site.deliver()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from workshop import Scripted, Workshop, outlet
 
-from publisher.actions import check, status
+from publisher.actions import check, passes, status, subscribers
+from publisher.content.blog import Settings, Source
+from publisher.content.dialects.plain import PlainBlog
 from publisher.model.delivery import Refused, Retry
+from publisher.model.post import Reading
 from publisher.model.subscription import Selection
 from publisher.store import runs
 from publisher.store.runs import OpenRun
@@ -104,6 +108,24 @@ def test_times_that_a_wrong_clock_wrote_down_are_told(site: Workshop) -> None:
     ]
 
 
+def test_readers_of_a_digest_that_is_no_more_are_told_of_everywhere(site: Workshop) -> None:
+    daily = {"name": "daily", "when": "daily 18:00"}
+    site.configure(digests=[{"name": "weekly", "when": "weekly mon 09:00"}, daily])
+    for name in ("ann", "bo", "cy"):
+        subscribers.add(site.parts, f"{name}@example.com", digest="weekly")
+    subscribers.add(site.parts, "dee@example.com", digest="daily")
+    subscribers.remove(site.parts, "cy@example.com")
+    assert messages(site) == problems(site) == []
+    site.configure(digests=[daily])
+    assert messages(site) == [
+        'digest "weekly": 2 subscribers wait for it, and it is not in the configuration'
+    ]
+    (told,) = problems(site)
+    assert told.startswith('config.toml: digest "weekly" 2 subscribers wait for it')
+    assert "publisher subscribers add ADDRESS --digest" in told
+    assert [one.where for one in passes.publish(site.parts).troubles] == ['digest "weekly"']
+
+
 # ── check ──
 
 
@@ -132,6 +154,24 @@ def test_every_problem_names_its_place_and_its_mend(site: Workshop) -> None:
     assert len(found) == len(starts)
     assert all(any(text.startswith(start) for text in found) for start in starts), found
     assert len(set(found)) == len(found)
+
+
+def test_each_file_is_read_once_however_well_it_is_known(site: Workshop) -> None:
+    odd = site.post("odd")
+    odd.write_text(odd.read_text("utf-8").replace("---", "---\ntags: [a]\ntags: [b]", 1), "utf-8")
+    site.look()
+    read: list[str] = []
+
+    class Counted(PlainBlog):
+        def read(self, source: Source, now: datetime) -> Reading:
+            if source.created is not None:  # else its bytes are the store's
+                read.append(source.path)
+            return super().read(source, now)
+
+    blog = Counted(site.parts.blog.root, Settings(url="https://blog.example", timezone="UTC"))
+    (warning,) = check.read(replace(site.parts, blog=blog))
+    assert (warning.file, warning.line, warning.severity) == ("odd.md", 3, "warning")
+    assert sorted(read) == ["first.md", "odd.md"]
 
 
 def test_a_selection_that_no_post_fits_is_told(site: Workshop, chat: Scripted) -> None:

@@ -242,3 +242,35 @@ def test_one_broken_channel_keeps_nothing_from_the_others(blog: Blog) -> None:
         blog.post("new")
         assert blog.publish()["delivered"] == {"pending": 1, "sent": 1}
     assert titles(well) == ["New"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("deliveries list --channel nosuch", "there is no channel 'nosuch'; use one of email"),
+        ("deliveries show 7", "there is no delivery 7; publisher deliveries list"),
+        ("deliveries retry 7", "there is no delivery 7; publisher deliveries list"),
+        ("preview post nosuch.md", "no post is called 'nosuch.md'; name its file"),
+        ("preview digest nosuch", "there is no digest 'nosuch'; use one of weekly"),
+        ("preview post good.md --channel nosuch", "there is no channel 'nosuch'; use one of email"),
+        ("journal release nosuch.md", "no post is called 'nosuch.md'; name its file"),
+        ("journal skip nosuch.md", "no post is called 'nosuch.md'; name its file"),
+        ("subscribers add ann@example.com --digest nosuch", "there is no digest 'nosuch'; use one of weekly"),
+        (
+            "subscribers remove ann@example.com",
+            "nobody has the address ann@example.com; publisher subscribers",
+        ),
+        ("test nosuch", "there is no channel 'nosuch'; use one of email"),
+    ],
+)
+def test_what_does_not_exist_fails_alike_everywhere(blog: Blog, words: str, told: str) -> None:
+    ran = blog.command(*words.split())
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith(told)
+
+
+def test_a_preview_of_what_nobody_gets_says_so_beside_it(blog: Blog) -> None:
+    blog.post("third", draft=True)
+    ran = blog.command("preview", "post", "third.md")
+    assert (ran.status, ran.err) == (0, "nobody gets it: it is a draft\n")
+    assert "Subject: Third" in ran.out
