@@ -21,9 +21,10 @@ from publisher.deliver import limits, rules
 from publisher.deliver.limits import Breaker, Bucket, Rate
 from publisher.model.delivery import Outcome, Parcel, Retry, Unknown
 from publisher.net.client import Client
-from publisher.store import Connection, deliveries, lanes, ledger
+from publisher.store import Connection, claims, deliveries, lanes, ledger
+from publisher.store.claims import Claim
 from publisher.store.lanes import LaneRow
-from publisher.store.ledger import Claim, Record
+from publisher.store.ledger import Record
 from publisher.store.people import EMAIL
 
 from .parts import Outlet, Parts
@@ -123,13 +124,13 @@ class Pump:
                 record, after = self._settle(one, after, now)
                 records.append(record)
             ledger.record(connection, self._parts.owner, records, now)
-            claims, after = self._claim(connection, after, free, now)
+            taken, after = self._claim(connection, after, free, now)
             if after != row:
                 lanes.save(connection, after)
             due_at = deliveries.next_due(connection, self._outlet.name)
         self._ended = []
-        next_at = _open_at(after, self._rate, due_at) if free > len(claims) else None
-        return _Turn(tuple(claims), _due(due_at, now), next_at)
+        next_at = _open_at(after, self._rate, due_at) if free > len(taken) else None
+        return _Turn(tuple(taken), _due(due_at, now), next_at)
 
     def _claim(
         self, connection: Connection, lane: LaneRow, free: int, now: datetime
@@ -138,8 +139,8 @@ class Pump:
         if lane.disabled is not None or (lane.closed_until and lane.closed_until > now):
             return [], lane
         granted, lane = _grant(lane, self._rate, free, now)
-        claims = ledger.claim(connection, self._parts.owner, self._outlet.name, granted, now)
-        return claims, _give_back(lane, self._rate, granted - len(claims))
+        taken = claims.claim(connection, self._parts.owner, self._outlet.name, granted, now)
+        return taken, _give_back(lane, self._rate, granted - len(taken))
 
     def _settle(self, one: _Ended, lane: LaneRow, now: datetime) -> tuple[Record, LaneRow]:
         """The delivery's fate, and what it means for its lane."""

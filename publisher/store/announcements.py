@@ -26,7 +26,7 @@ CHUNK = 20_000  # subscriptions planned in one transaction
 
 @dataclass(frozen=True, slots=True)
 class SliceRow:
-    """What subscriptions that hear the same have in common."""
+    """What the subscriptions of one slice have in common: they hear the same."""
 
     channel: str
     name: str
@@ -51,7 +51,7 @@ class PlannedRow:
 
 
 def slices(connection: Connection, cadence: str, zone: str, head: int) -> list[SliceRow]:
-    """The slices of a cadence that have not been told everything up to `head`."""
+    """The slices of a cadence and zone whose cursors are below `head`."""
     query = (
         select(
             recipient.c.channel,
@@ -77,24 +77,24 @@ def slices(connection: Connection, cadence: str, zone: str, head: int) -> list[S
 def plan(
     connection: Connection, item: SliceRow, planned: Sequence[PlannedRow], head: int, now: datetime
 ) -> tuple[list[str], bool]:
-    """Give a slice's next subscriptions their deliveries and move their cursors to `head`.
+    """Make deliveries for the slice's next `CHUNK` subscriptions and move their cursors to `head`.
 
     The caller holds the journal's counter. Only subscriptions whose cursor still is the slice's take part:
     the cursor is the guard, so planning twice is planning once.
 
     Returns:
-        The keys of those announcements that got deliveries, and whether subscriptions of the slice are left
-        (more than a chunk).
+        The keys of the announcements that got deliveries, and whether the slice has more subscriptions.
     """
     chunk = _chunk(connection, item)
+    if not chunk:
+        return [], False
     told = [
         each.key
         for each in planned
-        if _deliveries(connection, item, chunk, _announcement(connection, each), now)
+        if _deliveries(connection, item, chunk[-1], _announcement(connection, each), now)
     ]
-    last = chunk[-1] if chunk else 0
-    moved = update(subscription).where(*_members(item), subscription.c.id <= last).values(cursor=head)
-    connection.execute(moved)
+    members = (*_members(item), subscription.c.id <= chunk[-1])
+    connection.execute(update(subscription).where(*members).values(cursor=head))
     return told, len(chunk) == CHUNK
 
 
@@ -104,7 +104,7 @@ def _members(item: SliceRow) -> tuple[ColumnElement[bool], ...]:
 
 
 def _alike(item: SliceRow) -> tuple[ColumnElement[bool], ...]:
-    """Which subscriptions are of the slice, as far as they say it themselves: all but the channel."""
+    """The columns of a subscription by which it belongs to the slice; the channel is the recipient's."""
     return (
         subscription.c.active.is_(True),
         subscription.c.cadence == item.cadence,
@@ -147,11 +147,8 @@ def _announcement(connection: Connection, item: PlannedRow) -> int:
     return number
 
 
-def _deliveries(
-    connection: Connection, item: SliceRow, chunk: Sequence[int], number: int, now: datetime
-) -> int:
-    if not chunk:
-        return 0
+def _deliveries(connection: Connection, item: SliceRow, last: int, number: int, now: datetime) -> int:
+    """Deliver announcement `number` to the slice's subscriptions up to the row `last`; returns how many are new."""
     source = (
         select(
             literal(number, RowId),
@@ -167,14 +164,14 @@ def _deliveries(
             *_alike(item),
             recipient.c.channel == item.channel,
             recipient.c.status == "active",
-            subscription.c.id <= chunk[-1],
+            subscription.c.id <= last,
         )
     )
     columns = ["announcement", "recipient", "subscription", "lane", "state", "created", "updated"]
-    # Whoever was told in another subscription keeps that delivery. (To look for it in the same statement is
-    # quadratic on PostgreSQL: the index is full of the rows that the statement itself has just made.)
+    # A recipient who has this announcement by another subscription keeps that delivery. (A sub-select that looks for
+    # it is quadratic on PostgreSQL: its index is full of rows that the same statement has just inserted.)
     fresh = statements.insert_new(connection, delivery, "announcement", "recipient")
     made = statements.inserted(connection, fresh.from_select(columns, source))
-    if made:  # it may have been frozen for others, in other locales
+    if made:  # it may be frozen already, but for others and in other locales
         connection.execute(update(announcement).where(announcement.c.id == number).values(frozen_at=None))
     return made

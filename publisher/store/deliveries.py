@@ -1,4 +1,4 @@
-"""Looking at the ledger: what is due, how many there are, what became of each."""
+"""Queries of the ledger: what is due, how many there are, what became of each."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from .schema import announcement, announcement_post, attempt, delivery, post, re
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A delivery as the command line shows it."""
+    """A delivery, with what it is about and whom it is for."""
 
     id: int
     announcement: int
     kind: str
     channel: str
-    address: str | None
-    message_id: str
-    posts: tuple[str, ...]
+    address: str | None  # None for a channel
+    message_id: str  # the same at every attempt
+    posts: tuple[str, ...]  # ids
     state: str
     attempts: int
-    doubts: int
-    due: datetime | None
+    doubts: int  # how often its fate was unknown
+    due: datetime | None  # None = nothing to do
     last_error: str | None
     created: datetime
     updated: datetime
@@ -67,7 +67,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def counts_since(connection: Connection, since: datetime) -> dict[str, int]:
-    """How many deliveries that changed after `since` there are in each state."""
+    """How many of the deliveries that changed at or after `since` there are in each state."""
     query = (
         select(delivery.c.state, func.count()).where(delivery.c.updated >= since).group_by(delivery.c.state)
     )
@@ -89,7 +89,7 @@ def deliveries(
     numbers: Sequence[int] | None = None,
     limit: int | None = None,
 ) -> list[DeliveryRow]:
-    """Deliveries, newest first; of each kind of wish that is given, those that fit."""
+    """Deliveries, newest first, narrowed by every filter that is given."""
     query = (
         select(delivery, announcement.c.key, announcement.c.kind, recipient.c.channel, recipient.c.address)
         .add_columns(recipient.c.address_key)
@@ -135,18 +135,18 @@ def _posts(connection: Connection, numbers: set[int]) -> Mapping[int, tuple[str,
 
 def _delivery(row: Row[Any], posts: tuple[str, ...]) -> DeliveryRow:
     return DeliveryRow(
-        row.id,
-        row.announcement,
-        row.kind,
-        row.channel,
-        row.address,
-        message_id(row.key, row.channel, row.address_key),
-        posts,
-        row.state,
-        row.attempts,
-        row.doubts,
-        row.due_at,
-        row.error,
-        row.created,
-        row.updated,
+        id=row.id,
+        announcement=row.announcement,
+        kind=row.kind,
+        channel=row.channel,
+        address=row.address,
+        message_id=message_id(row.key, row.channel, row.address_key),
+        posts=posts,
+        state=row.state,
+        attempts=row.attempts,
+        doubts=row.doubts,
+        due=row.due_at,
+        last_error=row.error,
+        created=row.created,
+        updated=row.updated,
     )

@@ -25,9 +25,9 @@ from .migrations import migrate
 class Store:
     """One open database.
 
-    SQLite: writers of this process take turns by a lock of ours and then `BEGIN IMMEDIATE`, because a
-    deferred transaction that turns into a writer fails at once and `busy_timeout` alone starves a thread.
-    PostgreSQL: ordinary transactions.
+    On SQLite the writers of this process take turns under a lock of ours, then `BEGIN IMMEDIATE`: a deferred
+    transaction that turns into a writer fails at once, and `busy_timeout` alone can starve a thread.
+    On PostgreSQL transactions are ordinary.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class Store:
     ) -> None:
         self.engine = engine
         self._locks = locks
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._write_lock = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._dry = dry
         self._scratch = scratch
-        self._outer: Connection | None = None
-        self._ear: Connection | None = None  # the one whose `data_version` is asked for
+        self._dry_transaction: Connection | None = None  # PostgreSQL: never committed
+        self._version_reader: Connection | None = None
 
     @property
     def postgres(self) -> bool:
@@ -50,7 +50,7 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """A snapshot to read from; no lock is taken."""
         if self._dry and self.postgres:
-            yield self._rehearsal()
+            yield self._dry_connection()
             return
         with self.engine.connect() as connection, connection.begin():
             yield connection
@@ -59,64 +59,67 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A transaction: commits at the end, rolls back when the block raises."""
         if self._dry and self.postgres:
-            with self._rehearsal().begin_nested():
-                yield self._rehearsal()
+            with self._dry_connection().begin_nested():
+                yield self._dry_connection()
             return
-        if self._turn is None:
+        if self._write_lock is None:
             with self.engine.begin() as connection:
                 yield connection
             return
         with (
-            self._turn,
+            self._write_lock,
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
             yield connection
 
     def lock(self, name: str, holder: str, wait: timedelta = timedelta(0)) -> AbstractContextManager[None]:
-        """Hold the store-wide lock `name` ("refresh", "pump") for the block.
+        """Hold the store-wide lock `name` ("run", "refresh", "pump") for the block.
+
+        Args:
+            holder: who we are, as other processes are told.
+            wait: how long to wait for another process to release it.
 
         Raises:
-            Busy: another process still holds it after `wait`; the text names that holder.
+            Busy: another process still holds it after `wait`; the message names that process.
         """
         return self._locks.hold(name, holder, wait)
 
     def clock(self) -> Clock:
-        """The clock that decides: the machine's on SQLite, the database's on PostgreSQL."""
+        """The clock that all processes of this store agree on: the machine's on SQLite, the database's on PostgreSQL."""
         return DatabaseClock(self.engine) if self.postgres else SystemClock()
 
     def version(self) -> int:
         """A number that changes when another process commits to this store (SQLite); always 0 on PostgreSQL."""
         if self.postgres:
             return 0
-        if self._ear is None:  # the number is each connection's own: always ask the same
-            self._ear = self.engine.connect()
-        with self._ear.begin():
-            return int(self._ear.exec_driver_sql("PRAGMA data_version").scalar_one())
+        if self._version_reader is None:  # each connection counts for itself: always ask the same one
+            self._version_reader = self.engine.connect()
+        with self._version_reader.begin():
+            return int(self._version_reader.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def close(self) -> None:
-        """Let go of every connection; a dry run's changes are forgotten."""
-        if self._ear is not None:
-            self._ear.close()
-        if self._outer is not None:
-            self._outer.rollback()
-            self._outer.close()
+        """Close every connection; a dry run's changes are discarded."""
+        if self._version_reader is not None:
+            self._version_reader.close()
+        if self._dry_transaction is not None:
+            self._dry_transaction.rollback()
+            self._dry_transaction.close()
         self.engine.dispose()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _rehearsal(self) -> Connection:
-        # A dry run on PostgreSQL lives in one transaction that is never committed.
-        if self._outer is None:
-            self._outer = self.engine.connect()
-            self._outer.begin()
-        return self._outer
+    def _dry_connection(self) -> Connection:
+        if self._dry_transaction is None:
+            self._dry_transaction = self.engine.connect()
+            self._dry_transaction.begin()
+        return self._dry_transaction
 
 
 class DatabaseClock:
-    """PostgreSQL's time of day: asked at most once in 30 s, this machine's clock in between."""
+    """PostgreSQL's time of day, asked for at most every 30 s; this machine's clock fills in between."""
 
-    _FRESH = 30.0
+    _FRESH = 30.0  # seconds
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -129,7 +132,7 @@ class DatabaseClock:
             try:
                 self._ask()
             except OperationalError:
-                if self._asked is None:  # there is nothing to go by yet
+                if self._asked is None:  # no earlier answer to go by
                     raise
         return self._local.now() + self._offset
 
@@ -144,28 +147,28 @@ class DatabaseClock:
 
 
 def open_store(url: str, base: Path, *, dry: bool = False) -> Store:
-    """Open the store at `url`, making or upgrading it as needed.
+    """Open the store at `url`; create or upgrade it as needed.
 
     Args:
         url: `sqlite:///publisher.db` (relative to `base`) or `postgresql+psycopg://…`.
         base: the folder of config.toml.
-        dry: changes are made to a copy that `close` throws away.
+        dry: changes are made to a copy (PostgreSQL: in a transaction) that `close` discards.
 
     Raises:
-        StoreError: the address is wrong, the server does not answer, or a newer publisher made the store.
+        StoreError: the URL is wrong, the server does not answer, or a newer publisher created the store.
     """
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise StoreError(
-            "is not the address of a database", where="store.url", mend='write "sqlite:///publisher.db"'
+            "is not a database URL", where="store.url", mend='write "sqlite:///publisher.db"'
         ) from error
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(base / (address.database or "publisher.db"), dry=dry)
     if address.get_backend_name() == "postgresql":
         return _open_postgres(url, dry=dry)
     raise StoreError(
-        f"{address.get_backend_name()} is not a database we know",
+        f"{address.get_backend_name()} is not a supported database",
         where="store.url",
         mend="use sqlite:///… or postgresql+psycopg://…",
     )
@@ -186,7 +189,7 @@ def _open_sqlite(path: Path, *, dry: bool) -> Store:
 
 
 def _copy(source: Path, folder: Path) -> Path:
-    """A copy of `source` in `folder`, which is gone when that fails."""
+    """A copy of `source` in `folder`; `folder` is removed if copying fails."""
     target = folder / source.name
     if source.exists():
         try:
@@ -241,5 +244,5 @@ def _unopenable(name: str, error: Exception) -> StoreError:
     return StoreError(
         f"{name} cannot be opened: {reason}",
         where="store.url",
-        mend="check that the address is right, the server answers and the folder can be written",
+        mend="check that the URL is right, the server is running and the folder is writable",
     )

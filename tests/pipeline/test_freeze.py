@@ -14,7 +14,7 @@ from publisher.model.announcement import Message
 from publisher.model.delivery import Retry, Sent, Unknown
 from publisher.pipeline.freeze import freeze
 from publisher.pipeline.plan import plan
-from publisher.store import ledger, renditions
+from publisher.store import claims, ledger, renditions
 
 EACH = [{"name": "each", "when": "immediately"}]
 
@@ -210,7 +210,7 @@ def test_bytes_that_went_with_a_withdrawn_post_are_made_again(site: Workshop, ma
     subscribers.add(site.parts, "bo@example.com", language="en")
     site.tell("one", "two")
     with site.parts.store.write() as connection:
-        (flying,) = ledger.claim(connection, site.parts.owner, "email", 1, site.clock.now())
+        (flying,) = claims.claim(connection, site.parts.owner, "email", 1, site.clock.now())
     site.remove("two")
     site.look()
     site.announce()

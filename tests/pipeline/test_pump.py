@@ -19,7 +19,7 @@ from publisher.pipeline import pump as pumping
 from publisher.pipeline.pump import Pump
 from publisher.pipeline.recover import recover
 from publisher.pipeline.steps import store_pool
-from publisher.store import deliveries, lanes, ledger, people
+from publisher.store import claims, deliveries, lanes, ledger, people
 from publisher.store.schema import suppression
 
 Open = Callable[..., Workshop]
@@ -291,7 +291,7 @@ def test_what_a_dead_process_had_on_the_wire_is_resent_or_held(
     site = at_work(channel, announce={"in_doubt": in_doubt})
     site.tell("one", "two")
     with site.parts.store.write() as connection:
-        (claim,) = ledger.claim(connection, "a process that died", "team", 1, site.clock.now())
+        (claim,) = claims.claim(connection, "a process that died", "team", 1, site.clock.now())
     assert recover(site.parts) == 1
     assert recover(site.parts) == 0
     row = next(row for row in site.ledger() if row.id == claim.id)
@@ -305,7 +305,7 @@ def test_what_was_on_the_wire_to_a_channel_that_is_no_more_is_in_doubt(at_work: 
     site = at_work(Scripted(deduplicates=True))
     site.tell("one")
     with site.parts.store.write() as connection:
-        ledger.claim(connection, "a process that died", "team", 1, site.clock.now())
+        claims.claim(connection, "a process that died", "team", 1, site.clock.now())
     site.configure(outlets=[])
     recover(site.parts)
     assert site.states() == {"in_doubt": 1}

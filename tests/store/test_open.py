@@ -98,8 +98,8 @@ def test_a_dry_run_leaves_the_file_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("nonsense", "store.url: is not the address of a database; write"),
-        ("mysql://host/db", "store.url: mysql is not a database we know"),
+        ("nonsense", "store.url: is not a database URL; write"),
+        ("mysql://host/db", "store.url: mysql is not a supported database"),
         ("sqlite:////proc/no/such/place.db", "store.url: /proc/no/such/place.db cannot be opened"),
         ("postgresql+psycopg://127.0.0.1:1/none", "store.url: PostgreSQL cannot be opened"),
     ],

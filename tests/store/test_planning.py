@@ -9,7 +9,17 @@ from rows import NOW, a_wish, freeze_all, plan_all, planned, release, save, slic
 from sqlalchemy import delete, func, insert, select
 
 from publisher.model.delivery import DeliveryState
-from publisher.store import announcements, counters, deliveries, journal, ledger, people, renditions, runs
+from publisher.store import (
+    announcements,
+    claims,
+    counters,
+    deliveries,
+    journal,
+    ledger,
+    people,
+    renditions,
+    runs,
+)
 from publisher.store.open import Store
 from publisher.store.runs import OpenRun
 from publisher.store.schema import delivery, recipient, subscription
@@ -98,9 +108,9 @@ def test_nothing_goes_before_it_is_frozen(store: Store) -> None:
         subscribe(connection, a_wish("team"))
         release(connection, "a")
         plan_all(connection, planned("a"), head=1)
-        assert ledger.claim(connection, "me", "team", 4, NOW) == []
+        assert claims.claim(connection, "me", "team", 4, NOW) == []
         freeze_all(connection)
-        assert [claim.body for claim in ledger.claim(connection, "me", "team", 4, NOW)] == [b"a team en"]
+        assert [claim.body for claim in claims.claim(connection, "me", "team", 4, NOW)] == [b"a team en"]
 
 
 def test_a_late_reader_in_another_language_gets_bytes_of_their_own_and_the_others_keep_theirs(
@@ -116,7 +126,7 @@ def test_a_late_reader_in_another_language_gets_bytes_of_their_own_and_the_other
         (item,) = renditions.unfrozen(connection)
         assert item.forms == (("email", "zh"),)
         freeze_all(connection)
-        bodies = [claim.body for claim in ledger.claim(connection, "me", "email", 4, NOW)]
+        bodies = [claim.body for claim in claims.claim(connection, "me", "email", 4, NOW)]
     assert bodies == [b"a email en", b"a email zh"]
 
 
@@ -131,7 +141,7 @@ def test_a_late_reader_of_a_language_that_is_there_gets_the_same_bytes(store: St
         (item,) = renditions.unfrozen(connection)
         assert item.forms == ()
         freeze_all(connection)
-        assert len(ledger.claim(connection, "me", "email", 4, NOW)) == 2
+        assert len(claims.claim(connection, "me", "email", 4, NOW)) == 2
 
 
 def test_a_template_error_keeps_its_announcement_and_no_other(store: Store) -> None:
@@ -155,7 +165,7 @@ def test_a_withdrawn_post_is_taken_out_of_what_was_not_sent(store: Store) -> Non
         plan_all(connection, planned("a", "b"), head=2)
         freeze_all(connection)
         assert renditions.thaw(connection, ["urn:uuid:a"], NOW) == 1
-        assert ledger.claim(connection, "me", "email", 4, NOW) == []
+        assert claims.claim(connection, "me", "email", 4, NOW) == []
         assert [item.posts for item in renditions.unfrozen(connection)] == [("urn:uuid:a", "urn:uuid:b")]
 
 
@@ -166,7 +176,7 @@ def test_what_was_sent_is_not_thawed(store: Store) -> None:
         release(connection, "a")
         plan_all(connection, planned("a"), head=1)
         freeze_all(connection)
-        (claim,) = ledger.claim(connection, "me", "team", 4, NOW)
+        (claim,) = claims.claim(connection, "me", "team", 4, NOW)
         ledger.set_state(connection, claim.id, "claimed", DeliveryState.SENT.value, None, NOW)
         assert renditions.thaw(connection, ["urn:uuid:a"], NOW) == 0
 
@@ -181,7 +191,7 @@ def test_more_posts_than_one_query_takes_may_be_withdrawn_at_once(store: Store) 
         freeze_all(connection)
         assert renditions.thaw(connection, [f"urn:uuid:{name}" for name in names], NOW) == 501
         assert renditions.waiting(connection) == 501
-        assert ledger.claim(connection, "me", "team", 9, NOW) == []
+        assert claims.claim(connection, "me", "team", 9, NOW) == []
 
 
 def test_a_period_fires_once(store: Store) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rows import NOW, a_wish, freeze_all, plan_all, planned, release, save, subscribe
 from sqlalchemy import delete, insert, update
 
-from publisher.store import Connection, deliveries, ledger, people, renditions
+from publisher.store import Connection, claims, deliveries, ledger, people, renditions
 from publisher.store.ledger import Record
 from publisher.store.open import Store
 from publisher.store.schema import rendition, subscription, suppression, worker
@@ -34,9 +34,9 @@ def states(connection: Connection) -> dict[str, str]:
 def test_as_many_are_claimed_as_there_are_slots_and_none_twice(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann", "bo", "cy")
-        assert ledger.claim(connection, "me", "email", 0, NOW) == []
-        first = ledger.claim(connection, "me", "email", 2, NOW)
-        rest = ledger.claim(connection, "you", "email", 2, NOW)
+        assert claims.claim(connection, "me", "email", 0, NOW) == []
+        first = claims.claim(connection, "me", "email", 2, NOW)
+        rest = claims.claim(connection, "you", "email", 2, NOW)
     assert [claim.address for claim in (*first, *rest)] == [
         "ann@example.com",
         "bo@example.com",
@@ -49,14 +49,14 @@ def test_nothing_is_claimed_before_it_is_due_or_from_another_lane(store: Store) 
     with store.write() as connection:
         mail(connection, "ann")
         assert deliveries.next_due(connection, "email") == NOW
-        assert ledger.claim(connection, "me", "email", 9, NOW - timedelta(microseconds=1)) == []
-        assert ledger.claim(connection, "me", "team", 9, NOW) == []
+        assert claims.claim(connection, "me", "email", 9, NOW - timedelta(microseconds=1)) == []
+        assert claims.claim(connection, "me", "team", 9, NOW) == []
 
 
 def test_a_claim_holds_all_that_sending_needs(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann", expires_at=LATER)
-        (claim,) = ledger.claim(connection, "me", "email", 1, NOW)
+        (claim,) = claims.claim(connection, "me", "email", 1, NOW)
         owner = people.by_secret(connection, claim.unsubscribe_secret)
     assert (claim.kind, claim.body, claim.attempts, claim.doubts) == ("post", b"a email en", 0, 0)
     assert claim.expires_at == LATER
@@ -70,15 +70,15 @@ def test_who_left_meanwhile_gets_nothing(store: Store) -> None:
         connection.execute(update(subscription).where(subscription.c.id == 1).values(active=False))
         values = {"address_key": "bo@example.com", "reason": "hard bounce", "at": NOW}
         connection.execute(insert(suppression).values(values))
-        claims = ledger.claim(connection, "me", "email", 9, NOW)
-        assert [claim.address for claim in claims] == ["cy@example.com"]
+        ours = claims.claim(connection, "me", "email", 9, NOW)
+        assert [claim.address for claim in ours] == ["cy@example.com"]
         assert states(connection) == {"ann": "cancelled", "bo": "cancelled", "cy": "claimed"}
 
 
 def test_news_past_their_time_expire_at_the_claim(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann", expires_at=LATER)
-        assert ledger.claim(connection, "me", "email", 9, LATER) == []
+        assert claims.claim(connection, "me", "email", 9, LATER) == []
         assert states(connection) == {"ann": "expired"}
         assert deliveries.next_due(connection, "email") is None
 
@@ -87,17 +87,17 @@ def test_a_delivery_without_bytes_goes_back_to_be_frozen(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann")
         connection.execute(delete(rendition))
-        assert ledger.claim(connection, "me", "email", 9, NOW) == []
+        assert claims.claim(connection, "me", "email", 9, NOW) == []
         assert states(connection) == {"ann": "pending"}
         assert renditions.waiting(connection) == 1
         freeze_all(connection)
-        assert [claim.body for claim in ledger.claim(connection, "me", "email", 9, NOW)] == [b"a email en"]
+        assert [claim.body for claim in claims.claim(connection, "me", "email", 9, NOW)] == [b"a email en"]
 
 
 def test_only_the_owner_says_what_became_of_a_claim_and_only_once(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann")
-        (claim,) = ledger.claim(connection, "me", "email", 1, NOW)
+        (claim,) = claims.claim(connection, "me", "email", 1, NOW)
         ledger.record(connection, "you", [replace(SENT, id=claim.id, state="failed")], NOW)
         assert states(connection) == {"ann": "claimed"}
         ledger.record(connection, "me", [replace(SENT, id=claim.id)], LATER)
@@ -111,10 +111,10 @@ def test_only_the_owner_says_what_became_of_a_claim_and_only_once(store: Store) 
 def test_what_the_dead_had_claimed_can_be_settled_by_who_comes_after(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann", "bo")
-        ledger.claim(connection, "dead", "email", 1, NOW)
+        claims.claim(connection, "dead", "email", 1, NOW)
         (orphan,) = ledger.claimed(connection)
         assert (orphan.lane, orphan.attempts, orphan.doubts) == ("email", 0, 0)
-        ledger.adopt(connection, "me", [orphan.id])
+        ledger.take_over(connection, "me", [orphan.id])
         ledger.record(connection, "me", [replace(SENT, id=orphan.id, state="in_doubt")], NOW)
         assert ledger.claimed(connection) == []
         assert states(connection) == {"ann": "in_doubt", "bo": "pending"}
@@ -132,7 +132,7 @@ def test_an_edge_by_hand_is_drawn_only_from_where_it_begins(store: Store) -> Non
 def test_deliveries_are_counted_and_picked(store: Store) -> None:
     with store.write() as connection:
         mail(connection, "ann", "bo")
-        (claim,) = ledger.claim(connection, "me", "email", 1, NOW)
+        (claim,) = claims.claim(connection, "me", "email", 1, NOW)
         ledger.record(connection, "me", [replace(SENT, id=claim.id)], LATER)
         assert deliveries.counts(connection) == {"pending": 1, "sent": 1}
         assert deliveries.counts_since(connection, LATER) == {"sent": 1}
