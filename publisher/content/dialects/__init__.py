@@ -1,6 +1,8 @@
 """The generators we know: one file each, and one line each in `DIALECTS`.
 
 A `Dialect` recognises a site and opens it; the `Blog` it returns says which files are posts and what they say.
+Recognising is light, and opening loads the rest: a command reads one generator's blog and should not wait for seven
+others.
 A new generator is one new file here and one line below; `tests/content/dialects/` picks it up, and
 `docs/howto/add-a-dialect.md` shows how.
 """

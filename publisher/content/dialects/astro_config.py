@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .astro import FILES
 from .astro_code import DATA, Code, Module
 from .base import SiteFacts, language_tag
 from .javascript_text import calls, members, split
-
-FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "js", "ts", "mts", "cjs", "cts"))
 
 _IDENTITY = re.compile(
     r"(?:consts?|constants|config|site|site[-_.]?config|settings|site[-_.]?(?:info|metadata|meta|data)|astro-paper\.config)"
@@ -50,12 +49,6 @@ class AstroConfig:
     starlight: bool
     blogs: tuple[str, ...]  # where starlight-blog has its posts: ("blog",)
     permalink: str  # AstroWind's pattern; "" in other themes
-
-
-def find(root: Path) -> Path | None:
-    """The folder of the Astro site that `root` is, or lies in."""
-    folders = (root, *root.parents)
-    return next((folder for folder in folders if any((folder / name).is_file() for name in FILES)), None)
 
 
 def read_config(base: Path) -> AstroConfig:

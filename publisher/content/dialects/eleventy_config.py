@@ -16,15 +16,12 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 
 from .base import SiteFacts
+from .eleventy import FILES, text_in
 from .eleventy_code import Data, Undecided, exported, literal
 from .eleventy_filters import Filter, own_filters
 from .hexo_values import js_text
 from .javascript_text import calls, closing, members, without_comments
 
-_FILES = (
-    "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
-    ".eleventy.js", ".eleventy.cjs", ".eleventy.mjs",
-)  # fmt: skip
 _DIRS = re.compile(r"\b(?:dir|directories)\s*[:=]\s*(?=\{)")
 _FLAG = re.compile(r"--(input|output)[= ]([^\s\"'&|;]+)")
 _PLAIN_KEY = r"\b{}\s*:\s*([\"'`])([^\"'`$]*)\1"
@@ -37,8 +34,6 @@ _MAX_MODULES = 40
 _FACTS = ("metadata", "site", "meta", "siteConfig", "config", "data", "global")
 _FEEDS = re.compile(r"""["'`/\s:]((?:feed|rss|blog)?/?(?:feed|atom|rss|index)\.(?:xml|json))\b""")
 _FEED_SUFFIXES = frozenset({".njk", ".liquid", ".html", ".js"})
-MAX_CODE = 400_000
-"""Bytes; larger files were written by programs and say nothing of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +57,13 @@ class EleventyConfig:
     post_globs: tuple[str, ...]  # of collections of posts, relative to the base
 
 
-def find(root: Path) -> Path | None:
-    """The folder of the Eleventy site that `root` is, or that it lies in."""
-    for folder in (root, *root.parents):
-        if any((folder / name).is_file() for name in _FILES) or "@11ty/eleventy" in _text(
-            folder / "package.json"
-        ):
-            return folder
-    return None
-
-
 def read_config(base: Path) -> EleventyConfig:
     """The configuration of the site in `base`, as far as its text says it plainly; else Eleventy's defaults."""
-    file = next((base / name for name in _FILES if (base / name).is_file()), base / _FILES[0])
+    file = next((base / name for name in FILES if (base / name).is_file()), base / FILES[0])
     package = base / "package.json"
     modules = _modules(file)
-    text = without_comments("\n".join(map(_text, modules)))
-    dirs = _directories(text, _text(package))
+    text = without_comments("\n".join(map(text_in, modules)))
+    dirs = _directories(text, text_in(package))
     source = _folder(dirs.get("input", ""))
     data_folder = base / source / dirs.get("data", "_data")
     read = {name: data for name in _FACTS for data in [_global(data_folder, name)] if data}
@@ -111,7 +96,7 @@ def data_files(folder: Path) -> Iterator[Path]:
 
 def read_data(file: Path) -> Data:
     """What a data file says; what cannot be read says nothing."""
-    text = _text(file)
+    text = text_in(file)
     if file.suffix != ".json":
         return exported(text)
     try:
@@ -121,17 +106,11 @@ def read_data(file: Path) -> Data:
     return Data(value if isinstance(value, dict) else {})
 
 
-def _text(file: Path) -> str:
-    if not file.is_file() or file.stat().st_size > MAX_CODE:
-        return ""
-    return file.read_text("utf-8", "replace")
-
-
 def _modules(file: Path) -> list[Path]:
     """The configuration and the modules of the site's own that it imports, directly or not."""
     found = [file]
     for module in found:
-        for match in _IMPORT.finditer(_text(module)):
+        for match in _IMPORT.finditer(text_in(module)):
             named = module.parent / match[1]
             beside = (named, named.with_name(f"{named.name}.js"), named / "index.js")
             path = next((one.resolve() for one in beside if one.is_file()), None)
@@ -236,7 +215,7 @@ def _feed_paths(text: str, source: Path) -> Mapping[str, str]:
         match[1]
         for file in files
         if file.suffix in _FEED_SUFFIXES
-        for match in _FEEDS.finditer(_text(file)[:2_000])
+        for match in _FEEDS.finditer(text_in(file)[:2_000])
     ]
     said += [match[1] for match in _FEEDS.finditer(text)] if "feedPlugin" in text else []
     kinds = ((path.strip("/"), path) for path in said)
@@ -249,7 +228,7 @@ def _ignored(base: Path, source: str) -> Iterator[str]:
     """The globs of .eleventyignore and .gitignore; a folder means all that is in it."""
     for folder, name in ((base, ".gitignore"), (base, ".eleventyignore"), (base / source, ".eleventyignore")):
         prefix = source if folder != base else ""
-        for line in map(str.strip, _text(folder / name).splitlines()):
+        for line in map(str.strip, text_in(folder / name).splitlines()):
             if line and line[0] not in "#!":
                 yield f"{prefix}{line.strip('/')}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +18,9 @@ from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Problem
 
 from .base import SiteFacts
+from .hexo import config_file, packages
 from .hexo_values import is_false, is_true, js_text
 
-_FILES = ("_config.yml", "_config.yaml", "_config.json")
-_OWN_KEYS = re.compile(
-    r"^(?:source_dir|new_post_name|post_asset_folder|render_drafts|category_dir|i18n_dir|skip_render|filename_case):",
-    re.MULTILINE,
-)
 _SEGMENTS = {
     "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
     "hash": "[0-9a-f]{12}",
@@ -65,48 +60,13 @@ class HexoConfig:
     problems: tuple[Problem, ...]
 
 
-def find(root: Path) -> Path | None:
-    """The folder of the Hexo site that `root` is, or whose source folder it lies in or above."""
-    return next((folder for folder in (root, *root.parents) if _is_hexo(folder, root)), None)
-
-
-def _is_hexo(folder: Path, root: Path) -> bool:
-    """Jekyll's configuration has the same name."""
-    file = _config_file(folder)
-    if file.is_file() and (
-        _OWN_KEYS.search(file.read_text("utf-8", "replace")) or "hexo" in _packages(folder)
-    ):
-        return True
-    source = folder / "source"
-    if not (source / "_posts").is_dir() or not (root == folder or root.is_relative_to(source)):
-        return False
-    return not any((folder / name).exists() for name in ("Gemfile", "_posts", "Rakefile"))
-
-
-def _config_file(folder: Path) -> Path:
-    """The site's configuration; the usual name where there is none."""
-    return next((folder / name for name in _FILES if (folder / name).is_file()), folder / _FILES[0])
-
-
-def _packages(folder: Path) -> Mapping[str, object]:
-    try:
-        package = json.loads((folder / "package.json").read_bytes())
-        return {
-            name: version
-            for key in ("dependencies", "devDependencies")
-            for name, version in package.get(key, {}).items()
-        }
-    except (OSError, ValueError, AttributeError, RecursionError):
-        return {}
-
-
 def read_config(base: Path) -> HexoConfig:
     """Hexo's configuration in `base`, with Hexo's defaults for what it does not say.
 
     Raises:
         ConfigError: the file cannot be read as YAML.
     """
-    file = _config_file(base)
+    file = config_file(base)
     keys = _Keys(_load(file))
     new_post_name = keys.text("new_post_name", ":title.md")
     suffix = PurePosixPath(new_post_name).suffix
@@ -209,7 +169,7 @@ def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:
     """Where hexo-generator-feed writes; its own default when it is installed and not configured."""
     feed = _Keys(keys.mapping("feed"))
     paths, types = feed.list("path"), feed.list("type")
-    if not paths and ("hexo-generator-feed" in _packages(base) or types):
+    if not paths and ("hexo-generator-feed" in packages(base) or types):
         paths = tuple("rss2.xml" if kind == "rss2" else "atom.xml" for kind in types or ("atom",))
     kinds = {"rss2": "rss", "atom": "atom"}
     return {
@@ -220,7 +180,7 @@ def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:
 
 def _hides_by(keys: _Keys, base: Path) -> str:
     options = _Keys(keys.mapping("hide_posts"))
-    if "hexo-hide-posts" not in _packages(base) or not options.flag("enable", True):
+    if "hexo-hide-posts" not in packages(base) or not options.flag("enable", True):
         return ""
     return options.text("filter", "hidden")
 

@@ -16,16 +16,10 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ConfigError, ContentError
 
 from .base import SiteFacts, language_tag
+from .hugo import FOLDERS, NAMES, SUFFIXES, root_file
 from .hugo_values import go_values, is_true, list_of, mapping_of, text_of
 
-_SUFFIXES = (".toml", ".yaml", ".yml", ".json")
 _LOADERS = {".toml": TOML.loader, ".yaml": YAML.loader, ".yml": YAML.loader, ".json": BRACES.loader}
-_FOLDERS = ("config/_default", "config/production")
-_NAMES = ("hugo", "config")
-_OWN_KEY = re.compile(
-    r"""^\s*["']?(?:baseURL|languageCode|defaultContentLanguage|hasCJKLanguage|paginate|contentDir)["']?\s*[:=]""",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 Table = dict[str, Value]
 
@@ -83,37 +77,6 @@ class Configuration:
         return {f"{prefix}/index.xml".lstrip("/"): "rss"}
 
 
-def find(root: Path) -> Path | None:
-    """The folder of the Hugo site that `root` is, or lies in."""
-    return next((folder for folder in (root, *root.parents) if _is_hugo(folder)), None)
-
-
-def _is_hugo(folder: Path) -> bool:
-    if _root_file(folder):
-        return True
-    return any(
-        (folder / _FOLDERS[0] / f"{name}{suffix}").is_file() for name in _NAMES for suffix in _SUFFIXES
-    )
-
-
-def _root_file(folder: Path) -> Path | None:
-    """The configuration that lies in `folder` itself. `config.toml` is a common name: Zola's and ours too."""
-    for suffix in _SUFFIXES:
-        if (file := folder / f"hugo{suffix}").is_file():
-            return file
-    for suffix in _SUFFIXES:
-        if (file := folder / f"config{suffix}").is_file() and _OWN_KEY.search(_text(file)):
-            return file
-    return None
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8", "replace")
-    except OSError:
-        return ""
-
-
 def read_configuration(base: Path) -> Configuration:
     """The configuration of the site in `base`; empty where there is none.
 
@@ -144,17 +107,17 @@ def locale_of(table: Mapping[str, Value]) -> str:
 
 def _tables(base: Path) -> Iterator[tuple[Path, Table]]:
     """Every file of the configuration, the less specific first, as the table that it stands for."""
-    if root := _root_file(base):
+    if root := root_file(base):
         yield root, _load(root, base)
-    for folder in _FOLDERS:
+    for folder in FOLDERS:
         for file in sorted((base / folder).rglob("*")):
-            if file.suffix.lower() in _SUFFIXES and file.is_file():
+            if file.suffix.lower() in SUFFIXES and file.is_file():
                 yield file, _placed(file.stem, _load(file, base))
 
 
 def _placed(stem: str, table: Table) -> Table:
     """The root table with `table` where a file of this name belongs: `params.zh` is `languages.zh.params`."""
-    if stem in _NAMES:
+    if stem in NAMES:
         return table
     name, _, language = stem.lower().partition(".")
     inner: Value = table[name] if table.keys() == {name} else table

@@ -19,19 +19,13 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Problem
 
-from . import hexo_config
 from .base import MARKDOWN, SiteFacts
+from .jekyll import FILES, gemfile
 from .jekyll_defaults import Defaults
 from .jekyll_links import STYLES, collection_style
-from .jekyll_places import NAMED_DAY, Filter, Places
+from .jekyll_places import Filter, Places
 from .jekyll_values import is_true, ruby_text
 
-_FILES = ("_config.yml", "_config.yaml", "_config.toml")
-_FOLDERS = ("_posts", "_drafts", "_layouts", "_includes", "_data", "_sass", "_plugins")
-_OWN_KEYS = re.compile(
-    r"^(?:baseurl|collections|defaults|gems|highlighter|kramdown|markdown|paginate|plugins|remote_theme|sass|safe)\s*[:=]",
-    re.MULTILINE,
-)
 _EXCLUDED = (
     ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules", "vendor/bundle/",
     "vendor/cache/", "vendor/gems/", "vendor/ruby/",
@@ -70,51 +64,17 @@ class JekyllConfig:
     problems: tuple[Problem, ...]
 
 
-def find(root: Path) -> Path | None:
-    """The folder of the Jekyll site that `root` is, or that it lies in."""
-    for folder in (root, *root.parents):
-        file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
-        if file is not None:
-            return folder if _is_jekyll(folder, file) else None
-    return root if _has_posts(root) else None
-
-
-def _is_jekyll(folder: Path, file: Path) -> bool:
-    """Hexo's configuration has the same name, and some of its keys."""
-    if (folder / "_posts").is_dir() and (folder / "_layouts").is_dir():
-        return True
-    if hexo_config.find(folder) == folder:
-        return False
-    return (
-        any((folder / name).is_dir() for name in _FOLDERS)
-        or bool(_OWN_KEYS.search(file.read_text("utf-8", "replace")))
-        or "jekyll" in _gemfile(folder)
-    )
-
-
-def _has_posts(root: Path) -> bool:
-    """Without any configuration, Jekyll's are dated files in `_posts`, and no other generator's package beside."""
-    posts = root / "_posts"
-    dated = posts.is_dir() and any(NAMED_DAY.fullmatch(file.name) for file in posts.iterdir())
-    return dated and not (root / "package.json").exists()
-
-
-def _gemfile(folder: Path) -> str:
-    file = folder / "Gemfile"
-    return file.read_text("utf-8", "replace") if file.is_file() else ""
-
-
 def read_config(base: Path) -> JekyllConfig:
     """Jekyll's configuration in `base`, with Jekyll's defaults for what it does not say.
 
     Raises:
         ConfigError: the file cannot be read.
     """
-    file = next((base / name for name in _FILES if (base / name).is_file()), base / _FILES[0])
+    file = next((base / name for name in FILES if (base / name).is_file()), base / FILES[0])
     keys = _Keys(_load(file))
     zone = _zone(keys.text("timezone"))
     collections_dir = keys.text("collections_dir").strip("/")
-    named = keys.names("plugins") + keys.names("gems") + (_gemfile(base),)
+    named = keys.names("plugins") + keys.names("gems") + (gemfile(base),)
     converted = {
         suffix for plugin, all_ in _CONVERTERS.items() if _mentions(named, plugin) for suffix in all_
     }

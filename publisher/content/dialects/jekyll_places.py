@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from publisher.content.blog import Claim
 
 from .base import split_suffix
-
-NAMED_DAY = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-(.*)(\.[^.]+)", re.ASCII)
-"""A post's file name: its date, its slug, its suffix."""
+from .jekyll import NAMED_DAY
 
 _SPECIAL = tuple("._#~")
 _MAGIC = frozenset({"_posts", "_drafts"})

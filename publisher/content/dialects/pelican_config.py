@@ -17,11 +17,11 @@ from publisher.errors import ContentError
 from publisher.model.post import Problem
 
 from .base import SiteFacts
+from .pelican import FILES
 from .pelican_headers import read_date
 from .pelican_python import Assigned, read_module
 from .pelican_slugs import DEFAULT, Kind, Slugs, compiled, from_old
 
-_FILES = ("pelicanconf.py", "publishconf.py")  # the second is what the site is published with, and wins
 _KINDS: tuple[Kind, ...] = ("SLUG", "CATEGORY", "TAG", "AUTHOR")
 _FEEDS = {"FEED_ATOM": "atom", "FEED_RSS": "rss", "FEED_ALL_ATOM": "atom", "FEED_ALL_RSS": "rss"}
 _ELSEWHERE = {
@@ -63,11 +63,6 @@ class PelicanConfig:
     problems: tuple[Problem, ...]
 
 
-def find(root: Path) -> Path | None:
-    """The folder of the Pelican site that `root` is, or lies in."""
-    return next((folder for folder in (root, *root.parents) if (folder / _FILES[0]).is_file()), None)
-
-
 def read_config(base: Path) -> PelicanConfig:
     """Pelican's configuration in `base`, with Pelican's defaults for what it does not say.
 
@@ -75,13 +70,13 @@ def read_config(base: Path) -> PelicanConfig:
         ConfigError: a file is not Python.
     """
     assigned = Assigned()
-    for name in _FILES:
+    for name in FILES:
         if (base / name).is_file():
             read_module(base / name, assigned)
     said = _Said(_modern(assigned.values), assigned)
     article_paths = said.texts("ARTICLE_PATHS", ("",))
     return PelicanConfig(
-        files=tuple(assigned.files) or (base / _FILES[0],),
+        files=tuple(assigned.files) or (base / FILES[0],),
         facts=_facts(said),
         content=_content(said, base, article_paths),
         output=(base / said.text("OUTPUT_PATH", "output")).resolve(),
@@ -152,7 +147,7 @@ class _Said:
             return None
 
     def refuse(self, name: str, why: str) -> None:
-        self._warn(Problem(_FILES[0], None, f"{name} {why}", "mend it there", "warning"))
+        self._warn(Problem(FILES[0], None, f"{name} {why}", "mend it there", "warning"))
 
     def _warn(self, problem: Problem) -> None:
         if problem not in self.problems:

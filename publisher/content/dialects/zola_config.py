@@ -20,13 +20,12 @@ from publisher.errors import ConfigError, ContentError
 
 from .base import SiteFacts
 from .spelling import to_ascii
+from .zola import FILES
 
-FILES = ("zola.toml", "config.toml")
 HEADERS = (TOML, YAML)
 
 Strategy = Literal["on", "safe", "off"]
 
-_OWN_KEY = re.compile(r"""^["']?base_url["']?[ \t]*=""", re.MULTILINE)
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _UNSAFE = str.maketrans("", "", '<>:"/\\|?*')
 
@@ -54,23 +53,6 @@ class ZolaConfig:
     keep_dates: bool  # a date at the start of a file's name stays in the slug
     ignored: Globs  # absolute paths
     sections: Mapping[str, Section]  # by folder below `content`; "" = `content` itself
-
-
-def find(root: Path) -> Path | None:
-    """The folder of the Zola site that `root` is, or lies in."""
-    return next((folder for folder in (root, *root.parents) if _is_zola(folder)), None)
-
-
-def _is_zola(folder: Path) -> bool:
-    """Hugo's configuration, and ours, may have the same name."""
-    if (folder / FILES[0]).is_file():
-        return True
-    file = folder / FILES[1]
-    return (
-        (folder / "content").is_dir()
-        and file.is_file()
-        and bool(_OWN_KEY.search(file.read_text("utf-8", "replace")))
-    )
 
 
 def read_config(base: Path) -> ZolaConfig:

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.content.blog import Settings, Source
-from publisher.content.dialects.astro import Astro, AstroBlog
+from publisher.content.dialects.astro import Astro
+from publisher.content.dialects.astro_blog import AstroBlog
 from publisher.content.dialects.astro_code import Code
 from publisher.content.dialects.astro_slugs import github_slug
 from publisher.content.dialects.astro_steps import follow, read_steps

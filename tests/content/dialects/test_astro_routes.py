@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from publisher.content.blog import Settings, Source
-from publisher.content.dialects.astro import Astro, AstroBlog
+from publisher.content.dialects.astro import Astro
+from publisher.content.dialects.astro_blog import AstroBlog
 from publisher.model.post import Meta
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from publisher.content.blog import Settings, Source
-from publisher.content.dialects.hexo import Hexo, HexoBlog
+from publisher.content.dialects.hexo import Hexo
+from publisher.content.dialects.hexo_blog import HexoBlog
 from publisher.content.dialects.hexo_links import slugize
 from publisher.content.dialects.hexo_values import js_text, titlecase
 from publisher.content.yaml_text import Quoted

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from publisher.content.blog import Blog, Settings, Source
 from publisher.content.dialects import DIALECTS
-from publisher.content.dialects.jekyll import Jekyll, JekyllBlog
+from publisher.content.dialects.jekyll import Jekyll
+from publisher.content.dialects.jekyll_blog import JekyllBlog
 from publisher.content.dialects.jekyll_defaults import Defaults
 from publisher.content.dialects.jekyll_links import collection_style, pretty_slug, slugify
 from publisher.content.dialects.jekyll_places import Filter

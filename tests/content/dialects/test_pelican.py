@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.content.blog import Settings, Source
-from publisher.content.dialects.pelican import Pelican, PelicanBlog
+from publisher.content.dialects.pelican import Pelican
+from publisher.content.dialects.pelican_blog import PelicanBlog
 from publisher.content.dialects.pelican_headers import names, read_date, read_html
 from publisher.content.dialects.pelican_rst import read_rst
 from publisher.errors import ConfigError, ContentError

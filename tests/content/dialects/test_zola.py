@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 
 from publisher.content.blog import Settings, Source
-from publisher.content.dialects.zola import Zola, ZolaBlog
+from publisher.content.dialects.zola import Zola
+from publisher.content.dialects.zola_blog import ZolaBlog
 from publisher.content.dialects.zola_config import Strategy, slugify
 from publisher.content.open import open_blog
 from publisher.errors import ConfigError, ContentError

@@ -1,0 +1,274 @@
+"""Eleventy 3: which templates are posts, and what the data cascade makes of them.
+
+Source: eleventy 3.1 (`Template`, `TemplateFileSlug`, `TemplatePermalink`); `tests/oracles/eleventy.py` compares us
+with the real thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from publisher.content.blog import Claim, Resolver, Settings, Source
+from publisher.content.dates import in_zone
+from publisher.content.frontmatter import truth
+from publisher.content.globs import Globs
+from publisher.content.permalink import date_values, fill, join_url
+from publisher.content.yaml_text import Quoted, Value
+from publisher.errors import ContentError
+from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
+
+from .base import Sheet, between, common_meta, fingerprint, rendered, site, split_suffix
+from .eleventy_code import Data
+from .eleventy_config import read_config
+from .eleventy_data import FORMS, SUFFIXES, Cascade
+from .eleventy_paths import PathNames, href
+from .eleventy_slugs import slugify
+from .eleventy_template import Known, Template, Unknown
+from .hexo_values import js_text
+
+_A_POST = Claim(True)
+_MARKS = frozenset({"post", "posts"})
+_FOLDERS = frozenset({"post", "posts", "_posts", "blog"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FILE_DATES = {
+    "last modified": "modified",
+    "git last modified": "modified",
+    "created": "created",
+    "git created": "created",
+}
+_COMPUTED = ("permalink", "eleventyComputed.permalink", "eleventyComputed")
+_GATE = re.compile(r"(?=.*\bpermalink\b)(?=.*\bfalse\b)[^`]*\Z", re.DOTALL)
+"""A function that gives the permalink as it is, or `false`: it holds drafts back."""
+
+_SET_PERMALINK = 'set [content] permalink, such as "/blog/:slug/", or write it as plain text'
+
+
+class EleventyBlog:
+    """One Eleventy site, opened at `root`: its own folder, or any folder in that.
+
+    Its JavaScript is read and never run: where only that could tell an address, [content] permalink says it.
+
+    Raises:
+        ConfigError: url or timezone is known neither from config.toml nor from the site's global data.
+    """
+
+    def __init__(self, root: Path, base: Path, settings: Settings) -> None:
+        self.root = root
+        self._config = config = read_config(base)
+        self._settings = settings
+        self._cascade = Cascade(config)
+        self.site = site(config.facts, settings, "eleventy")
+        self.config_files: Sequence[Path] = tuple(dict.fromkeys((*config.files, *self._cascade.files)))
+        self.fingerprint = fingerprint(settings, self.config_files)
+        self.problems: Sequence[Problem] = ()
+        self.folders: Sequence[str] = ("",)
+        self._zone = settings.permalink_timezone or self.site.timezone
+        self._include = Globs(settings.include, folders=True)
+        self._globs = Globs(config.post_globs)
+        self._ignored = Globs(
+            [*config.ignored, *_ignored(config.output, config.includes, config.layouts)], folders=True
+        )
+        self._above = between(root, base)  # None: root lies in the site's folder
+        self._within = between(base, root) or ""
+        self._marked, self._tagged = self._cascade.marked(_MARKS)
+        self._folders: dict[str, bool] = {}
+
+    def claim(self, path: str) -> Claim:
+        inner = self._in_base(path)
+        suffix = split_suffix(inner)[1]
+        if suffix in {".js", ".cjs", ".mjs"} and ".11ty." in inner:
+            return Claim(False, "a program, not a text")
+        if suffix not in SUFFIXES or not inner.startswith(self._config.input):
+            return Claim(False, "not a template")
+        if self._ignored.match(inner):
+            return Claim(False, "ignored by Eleventy")
+        folder = inner.rpartition("/")[0]
+        if folder not in self._folders:
+            self._folders[folder] = self._holds_posts(folder)
+        if self._folders[folder] or self._globs.match(inner) or self._include.match(path):
+            return _A_POST
+        return Claim(False, "a page, not a post")
+
+    def read(self, source: Source, now: datetime) -> Reading:
+        inner = self._in_base(source.path)
+        sheet = Sheet(source, FORMS)
+        data = self._cascade.of(inner, sheet.values)
+        own, sheet.values = sheet.values, data.values
+        name = PathNames.of(inner.removeprefix(self._config.input))
+        published = self._published(sheet, source, inner)
+        title = self._title(sheet, _known(data.values, name, inner, published))
+        known = _known({**data.values, "title": title}, name, inner, published)
+        link = self._link(sheet, own, data, name, known)
+        url = join_url(self.site.url, link or name.default)
+        shown = " ".join(js_text(title).split())
+        meta = common_meta(sheet, url, shown or name.slug, published, url)
+        tags = tuple(
+            dict.fromkeys(text for tag in _list(data.values.get("tags")) if (text := js_text(tag).strip()))
+        )
+        meta = replace(
+            meta,
+            updated=self._updated(sheet),
+            tags=tags,
+            state=self._state(sheet, data, own, source.path, link),
+        )
+        markup: Literal["html", "markdown"] = "markdown" if inner.endswith(".md") else "html"
+        return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
+
+    def slug(self, kind: Taxonomy, name: Category) -> tuple[str, ...]:
+        return ()
+
+    def home(self, kind: Taxonomy, name: Category) -> str | None:
+        return None
+
+    def render(self, reading: Reading, resolve: Resolver) -> Rendered:
+        return rendered(reading, self.site, "jekyll", resolve, reading.meta.url)
+
+    def _in_base(self, path: str) -> str:
+        """`path` below the site's folder."""
+        if self._above is None:
+            return f"{self._within}{path}"
+        return path.removeprefix(self._above)
+
+    def _holds_posts(self, folder: str) -> bool:
+        """Whether a folder's name, its data or one of its files says that posts lie there."""
+        inner = f"{folder}/".removeprefix(self._config.input)
+        named = not _FOLDERS.isdisjoint(inner.lower().split("/"))
+        return named or folder in self._tagged or not _MARKS.isdisjoint(_texts(self._cascade.folder(folder)))
+
+    def _published(self, sheet: Sheet, source: Source, inner: str) -> datetime:
+        """The date of the cascade, else the first in the path, else the file's own."""
+        said = sheet.text("date").lower()
+        if said in _FILE_DATES:
+            return self._file_date(sheet, source, _FILE_DATES[said])
+        if written := sheet.date("date"):
+            return written.instant("UTC")
+        if named := _DAY.search(inner):
+            sheet.values["date"] = named[0]
+            if written := sheet.date("date"):
+                return written.instant("UTC")
+        return self._file_date(sheet, source, "created")
+
+    def _file_date(self, sheet: Sheet, source: Source, kind: str) -> datetime:
+        found = source.modified if kind == "modified" else source.created
+        if found is None:
+            raise sheet.error("the post has no date", sheet.to_write(), "date")
+        sheet.warn(
+            "Eleventy takes the date of its file, which changes with every copy", sheet.to_write(), "date"
+        )
+        return found
+
+    def _updated(self, sheet: Sheet) -> datetime | None:
+        for key in ("updated", "lastmod", "last_modified_at", "modified", "dateModified"):
+            try:
+                if (
+                    (text := sheet.text(key))
+                    and text.lower() not in _FILE_DATES
+                    and (written := sheet.date(key))
+                ):
+                    return written.instant("UTC")
+            except ContentError as error:
+                sheet.warn(error.message, error.mend, key)
+        return None
+
+    def _title(self, sheet: Sheet, known: Known) -> Value:
+        """The title; one that the cascade computes wins over one that it gives."""
+        computed = sheet.values.get("eleventyComputed")
+        said = computed.get("title") if isinstance(computed, dict) else None
+        if isinstance(said, str):
+            try:
+                return Quoted(Template(said, self._zone, self._config.filters).fill(known))
+            except Unknown as unknown:
+                sheet.warn(f"its computed title has {unknown}", sheet.to_write("title", "…"), "title")
+        return sheet.values.get("title")
+
+    def _link(self, sheet: Sheet, own: Mapping[str, Value], data: Data, name: PathNames, known: Known) -> str:
+        """The post's path; "" = Eleventy writes no page."""
+        if self._settings.permalink and own.get("permalink") is None:
+            return self._configured(sheet, name, known)
+        if any(key in data.code and not _GATE.match(data.code[key]) for key in _COMPUTED):
+            raise sheet.error("its address is computed by JavaScript", _SET_PERMALINK)
+        computed = data.values.get("eleventyComputed")
+        template = computed.get("permalink") if isinstance(computed, dict) else None
+        template = data.values.get("permalink") if template is None else template
+        if isinstance(template, dict):
+            template = template.get("build", "false")
+        if not template:
+            return name.default
+        text = js_text(template)
+        return "" if text in {"", "false"} else href(self._filled(sheet, text, known))
+
+    def _configured(self, sheet: Sheet, name: PathNames, known: Known) -> str:
+        """By [content] permalink: a template, or a pattern with :slug, :title, :path and the parts of the date."""
+        pattern = self._settings.permalink
+        if "{{" in pattern:
+            return href(self._filled(sheet, pattern, known))
+        page = known["page"]
+        date = page["date"] if isinstance(page, dict) else None
+        values = date_values(in_zone(date, "UTC")) if isinstance(date, datetime) else {}
+        values |= {
+            "slug": name.slug,
+            "title": slugify(js_text(sheet.values.get("title"))) or name.slug,
+            "path": name.path_stem.lstrip("/"),
+        }
+        path, missing = fill(pattern, lambda key: values.get(key) or sheet.text(key) or None)
+        sheet.warn_missing(missing)
+        return href(path)
+
+    def _filled(self, sheet: Sheet, template: str, known: Known) -> str:
+        try:
+            return Template(template, self._zone, self._config.filters).fill(known).strip()
+        except Unknown as unknown:
+            raise sheet.error(
+                f"its permalink has {unknown}, which only Eleventy knows", _SET_PERMALINK, "permalink"
+            ) from unknown
+
+    def _state(self, sheet: Sheet, data: Data, own: Mapping[str, Value], path: str, link: str) -> State:
+        """Drafts are nothing to Eleventy itself: they are where the site's code speaks of them."""
+        code = "\n".join((self._config.text, *data.code.values()))
+        for key, hidden in (("draft", True), ("published", False)):
+            if truth(data.values.get(key)) is hidden:
+                if re.search(key, code, re.IGNORECASE):
+                    return State.DRAFT if hidden else State.HIDDEN
+                sheet.warn(f"Eleventy publishes it, whatever `{key}:` says", "write `permalink: false`", key)
+        if not link or "pagination" in own:
+            return State.HIDDEN
+        excluded = data.values.get("eleventyExcludeFromCollections")
+        shown = (
+            _texts(data) if truth(excluded) is not None else _texts(data) - _texts(Data({"tags": excluded}))
+        )
+        wanted = not _MARKS.isdisjoint(shown) or not self._marked or self._globs.match(self._in_base(path))
+        if truth(excluded) is True or not (wanted or self._include.match(path)):
+            return State.HIDDEN
+        return State.PUBLISHED
+
+
+def _known(values: Mapping[str, Value], name: PathNames, path: str, date: datetime) -> Known:
+    """What a template may name: the data, and `page`."""
+    page: Mapping[str, Value | datetime] = {
+        "date": date,
+        "fileSlug": name.slug,
+        "filePathStem": name.path_stem,
+        "inputPath": f"./{path}",
+        "outputFileExtension": "html",
+    }
+    return {**values, "page": page}
+
+
+def _list(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else []
+
+
+def _texts(data: Data) -> frozenset[str]:
+    """The tags that data gives; a text is one or several with commas."""
+    tags = data.values.get("tags")
+    items = tags.split(",") if isinstance(tags, str) else map(js_text, _list(tags))
+    return frozenset(item.strip() for item in items)
+
+
+def _ignored(*folders: str) -> list[str]:
+    return [folder for folder in folders if folder]
