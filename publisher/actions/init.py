@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from publisher.errors import ConfigError, Conflict
 from publisher.words.templates import Templates
 
 OURS = ("config.toml", "publisher.toml")  # the second where the generator's own is called config.toml
-_OWN_IS_CALLED_SO = frozenset({"hugo", "zola"})
 
 _ASSUMED = {"url": "https://blog.example.com/", "timezone": "UTC"}
 _FEEDS: Mapping[str, tuple[str, str]] = {
@@ -57,7 +56,7 @@ def init(directory: Path) -> Begun:
     sign = recognise(blog.root) if blog.site.generator == "plain" else None
     if sign is not None:
         blog, assumed = _open(directory, sign.generator)
-    file = _target(directory, blog)
+    file = _target(directory, () if sign else blog.config_files)
     text = Templates().render("init/config.toml", **_context(blog, sign, assumed, directory))
     file.write_text(text, encoding="utf-8")
     return Begun(
@@ -86,10 +85,10 @@ def _open(directory: Path, generator: str) -> tuple[Blog, dict[str, str]]:
             settings = Settings(url=assumed.get("url", ""), timezone=assumed.get("timezone", ""))
 
 
-def _target(directory: Path, blog: Blog) -> Path:
-    """Where the configuration goes; never over another one."""
-    theirs = {path.resolve() for path in blog.config_files}
-    for name in OURS[1:] if blog.site.generator in _OWN_IS_CALLED_SO else OURS:
+def _target(directory: Path, generators: Sequence[Path]) -> Path:
+    """Where the configuration goes; never over another one, be it ours or one of the `generators`."""
+    theirs = {path.resolve() for path in generators}
+    for name in OURS:
         file = directory / name
         if not file.exists():
             return file
@@ -100,9 +99,7 @@ def _target(directory: Path, blog: Blog) -> Path:
     )
 
 
-def _context(
-    blog: Blog, sign: Sign | None, assumed: Mapping[str, str], directory: Path
-) -> dict[str, object]:
+def _context(blog: Blog, sign: Sign | None, assumed: Mapping[str, str], directory: Path) -> dict[str, object]:
     generator = blog.site.generator
     told = [("generator", json.dumps(generator), f"told by {sign.shown_by}: {sign.file}")] if sign else []
     feeds, why = _FEEDS.get(generator, ("feeds", ""))

@@ -32,6 +32,11 @@ def init(
     begun = action.init(directory)
     output.say(f"{output.cell(begun.title)}: {begun.generator}, {output.cell(begun.url)}")
     output.say(f"wrote {output.cell(begun.file)}")
+    if (sign := begun.told_by) is not None:
+        output.say(
+            f"{sign.generator} is told by {sign.shown_by} ({output.cell(sign.file)}); "
+            "its own configuration is not here, so its defaults hold"
+        )
     for key in begun.assumed:
         output.say(f"could not tell the site's {key}: fill in [site] {key}")
     for warning in begun.warnings:

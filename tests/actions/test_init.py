@@ -8,6 +8,7 @@ import pytest
 
 from publisher.actions.init import init
 from publisher.config import load, not_yet
+from publisher.content.signs import Sign
 from publisher.errors import ConfigError, Conflict
 
 HEXO = (
@@ -73,3 +74,26 @@ def test_the_generators_own_feed_is_found(tmp_path: Path) -> None:
     begun = init(tmp_path)
     assert begun.old_feed == tmp_path / "public" / "atom.xml"
     assert '# aliases = { "atom.xml" = "atom.xml" }' in begun.file.read_text()
+
+
+ZOLA = '+++\ntitle = "A"\npath = "2026/01/02/a"\n+++\ntext\n'
+
+
+def test_without_a_configuration_the_headers_tell_the_generator(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text(ZOLA)
+    begun = init(tmp_path)
+    assert (begun.generator, begun.assumed) == ("zola", ("url",))  # Zola reckons in UTC
+    assert begun.told_by == Sign("zola", "content/a.md", "`path` in its header between +++")
+    assert load(begun.file, {}).site.generator == "zola"
+    assert "told by `path` in its header between +++: content/a.md" in begun.file.read_text()
+    with pytest.raises(Conflict, match="is there already"):
+        init(tmp_path)
+
+
+def test_a_configuration_says_more_than_headers(tmp_path: Path) -> None:
+    hexo(tmp_path)
+    (tmp_path / "source" / "_posts" / "b.md").write_text(ZOLA)
+    begun = init(tmp_path)
+    assert (begun.generator, begun.told_by) == ("hexo", None)
+    assert "generator =" not in begun.file.read_text()
