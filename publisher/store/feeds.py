@@ -1,4 +1,4 @@
-"""What was written to disk for feeds, and what was minted for them."""
+"""The feed files that we wrote, and the ids and directories that feeds keep."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def is_ours(connection: Connection, path: str) -> bool:
 def replace_feeds(
     connection: Connection, before: Mapping[str, FeedRow], after: Mapping[str, FeedRow]
 ) -> None:
-    """Write what differs between two states."""
+    """Turn the rows of `before` into those of `after`, writing only what differs."""
     gone = [path for path in before if path not in after]
     for path in gone:
         connection.execute(delete(feed).where(feed.c.path == path))
@@ -51,12 +51,12 @@ def replace_feeds(
 
 
 def load_scopes(connection: Connection) -> dict[str, tuple[str, str]]:
-    """What was minted once: scope key → (feed id, directory)."""
+    """The identities of feeds: scope key → (feed id, directory)."""
     return {row.scope: (row.uid, row.directory) for row in connection.execute(select(feed_scope))}
 
 
 def rename_scope(connection: Connection, scope: str, uid: str) -> None:
-    """Give a feed another id: the one under which readers know it already."""
+    """Give a feed another id: the one by which feed readers already know it."""
     known = load_scopes(connection).get(scope)
     directory = known[1] if known else ""
     values = {"scope": scope, "uid": uid, "directory": directory}
@@ -64,7 +64,7 @@ def rename_scope(connection: Connection, scope: str, uid: str) -> None:
 
 
 def save_scopes(connection: Connection, scopes: Mapping[str, tuple[str, str]]) -> None:
-    """Remember what was minted; what is there already stays."""
+    """Add identities of feeds: scope key → (feed id, directory). Known scopes keep theirs."""
     known = load_scopes(connection)
     fresh = [
         {"scope": scope, "uid": uid, "directory": directory}

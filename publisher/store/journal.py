@@ -41,7 +41,7 @@ def load_pending(connection: Connection) -> list[PendingChange]:
 
 
 def replace_pending(connection: Connection, rows: Sequence[PendingChange]) -> None:
-    """Make `rows` all that is pending; what two observers saw twice is there once."""
+    """Make `rows` all that is pending. The caller holds the refresh lock: nobody else adds any."""
     connection.execute(delete(pending))
     posts = rows_of(connection, {row.post for row in rows})
     if rows:
@@ -62,10 +62,10 @@ def replace_pending(connection: Connection, rows: Sequence[PendingChange]) -> No
 
 
 def append(connection: Connection, releases: Sequence[Release], now: datetime) -> list[int]:
-    """Append to the journal and drop what was pending of it; returns the numbers given.
+    """Append to the journal and remove the entries from what is pending; returns the numbers given.
 
-    The counter is locked first, so a number is visible only after every smaller one. A change that is in
-    the journal already takes no second number.
+    The counter is locked first, so a number becomes visible only after every smaller one. A change that is
+    in the journal already gets no second number.
     """
     if not releases:
         return []
@@ -118,7 +118,7 @@ def head(connection: Connection) -> int:
 
 
 def released_since(connection: Connection, since: datetime) -> dict[str, list[str]]:
-    """What was released after `since`: kind → post ids, one for each entry."""
+    """What was released after `since`: kind → post ids, one per entry."""
     query = (
         select(journal.c.kind, post.c.uid).join(post, post.c.id == journal.c.post).where(journal.c.at > since)
     )
@@ -129,7 +129,7 @@ def released_since(connection: Connection, since: datetime) -> dict[str, list[st
 
 
 def ready(connection: Connection, uids: Sequence[str] | None, now: datetime) -> int:
-    """End the hold of these posts' pending changes (None = of all); returns how many were held."""
+    """Release these posts' held changes, ready at `now`; None = all that are held. Returns how many there were."""
     where = [pending.c.ready_at.is_(None)]
     if uids is not None:
         where.append(pending.c.post.in_(list(rows_of(connection, uids).values())))
@@ -137,7 +137,7 @@ def ready(connection: Connection, uids: Sequence[str] | None, now: datetime) -> 
 
 
 def skip(connection: Connection, uids: Sequence[str] | None) -> int:
-    """Forget these posts' held changes (None = all that are held): nobody is told; returns how many there were."""
+    """Drop these posts' held changes, so that nobody hears of them; None = all. Returns how many there were."""
     where = [pending.c.ready_at.is_(None)]
     if uids is not None:
         where.append(pending.c.post.in_(list(rows_of(connection, uids).values())))
@@ -145,17 +145,17 @@ def skip(connection: Connection, uids: Sequence[str] | None) -> int:
 
 
 def held(connection: Connection) -> int:
-    """How many pending changes wait for a person."""
+    """How many pending changes are held until a person decides."""
     query = select(func.count()).select_from(pending).where(pending.c.ready_at.is_(None))
     return int(connection.execute(query).scalar_one())
 
 
 def next_ready(connection: Connection) -> datetime | None:
-    """When the next pending change becomes ready."""
+    """When the next pending change becomes ready; None = nothing is settling."""
     return connection.execute(select(func.min(pending.c.ready_at))).scalar()
 
 
 def _kind(text: str) -> NewsKind:
     if not is_news_kind(text):
-        raise StoreError(f"the store holds news of kind {text!r}", mend="install the newest publisher")
+        raise StoreError(f"the store holds news of kind {text!r}", mend="upgrade publisher")
     return text

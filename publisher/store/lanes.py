@@ -1,4 +1,4 @@
-"""Lanes: what must outlive a process of a queue of deliveries: its tokens, its breaker, whether it is disabled."""
+"""Lanes: the state of a queue of deliveries that outlives a process: rate tokens, breaker, whether it is disabled."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class LaneRow:
     name: str
     tokens: int  # thousandths of a delivery
     refilled_at: datetime
-    closed_until: datetime | None
-    failures: int
+    closed_until: datetime | None  # None = open
+    failures: int  # in a row
     disabled: str | None  # why; None = enabled
 
 
 def load(connection: Connection, name: str, tokens: int, now: datetime) -> LaneRow:
-    """The lane, made with `tokens` when it is new."""
+    """The lane; a new one starts with `tokens`."""
     values = {"name": name, "tokens": tokens, "refilled_at": now, "failures": 0}
     row = connection.execute(select(lane).where(lane.c.name == name)).first()
     if row is None:
@@ -55,7 +55,7 @@ def save(connection: Connection, row: LaneRow) -> None:
 
 
 def reopen(connection: Connection, names: Iterable[str]) -> None:
-    """End the pauses of these lanes; one that is disabled stays so."""
+    """End the pauses of these lanes; a disabled lane stays disabled."""
     connection.execute(
         update(lane).where(lane.c.name.in_(sorted(names))).values(closed_until=None, failures=0)
     )

@@ -1,7 +1,7 @@
-"""The store-wide locks *refresh* and *pump*: one holder each, on one machine or on many.
+"""The store-wide locks, such as *refresh* and *pump*: one holder each, on one machine or on many.
 
-SQLite: `flock` on a file beside the database; the system lets go of it when a process dies. PostgreSQL:
-a session's advisory lock, which dies with its connection.
+SQLite: `flock` on a file beside the database, released by the kernel when the process dies. PostgreSQL: a
+session's advisory lock, released with its connection.
 """
 
 from __future__ import annotations
@@ -21,14 +21,18 @@ from sqlalchemy.exc import OperationalError
 from publisher.errors import Busy
 
 _PAUSE = 0.02  # seconds between two tries
-_SPACE = 0x70756273  # our half of PostgreSQL's lock numbers, "pubs"
+_SPACE = 0x70756273  # "pubs": the first half of our PostgreSQL lock numbers
 
 
 class Locks(Protocol):
     """How a store keeps two processes apart."""
 
     def hold(self, name: str, holder: str, wait: timedelta) -> AbstractContextManager[None]:
-        """Hold `name` for the block; `holder` is what others are told. Raises `Busy` after `wait`."""
+        """Hold `name` for the block; `holder` is what other processes are told.
+
+        Raises:
+            Busy: another process still holds it after `wait`.
+        """
         ...
 
 
@@ -101,5 +105,5 @@ def _busy(name: str, holder: str) -> Busy:
     return Busy(
         f"{holder or 'another publisher'} holds the store's {name} lock",
         holder=holder or "another publisher",
-        mend="wait until it is done, or stop it; on one machine only one `publisher run` works on a store",
+        mend="wait until it has finished, or stop it; a store can have only one `publisher run`",
     )

@@ -19,7 +19,7 @@ from .schema import file, post, post_name
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as it was last looked at."""
+    """A file as last seen; the stamps are what the file system said of it."""
 
     path: str
     size: int
@@ -29,13 +29,13 @@ class FileRow:
     raw_hash: str
     post: str | None = None  # the id of the post it holds
     problem: Problem | None = None  # why it could not be read
-    baseline: bool = False  # it could not be read when we began: mending it is no news
-    missing_since: datetime | None = None
+    baseline: bool = False  # unreadable in the first run: once it is fixed, nobody is told
+    missing_since: datetime | None = None  # None = it is there
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """A post as it is to be written."""
+    """A post to write."""
 
     post: Post
     raw: bytes | None = None  # None: keep what is there
@@ -43,7 +43,7 @@ class StoredPost:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All that the store knows of content, and the counter's value at which this was true."""
+    """Every post and file as the store knew them at one value of the content counter."""
 
     version: int
     posts: Mapping[str, Post]  # by id
@@ -61,7 +61,7 @@ def load(connection: Connection, held: Shelf | None = None) -> Shelf:
 
 
 def touch(connection: Connection) -> int:
-    """Say that posts or files were written in this transaction; returns the shelf's new version."""
+    """Mark posts or files as changed by this transaction; returns the shelf's new version."""
     return counters.add(connection, counters.CONTENT)
 
 
@@ -71,7 +71,7 @@ def raw(connection: Connection, uid: str) -> bytes | None:
 
 
 def save(connection: Connection, stored: Sequence[StoredPost]) -> None:
-    """Write posts, new and known, with every name they go by; names once given to a post stay its own."""
+    """Insert or update posts, with every name they go by. Names that a post had before still find it."""
     if not stored:
         return
     known = rows_of(connection, (item.post.id for item in stored))
@@ -98,7 +98,7 @@ def _update(connection: Connection, batch: Sequence[StoredPost], known: Mapping[
 
 
 def rename(connection: Connection, given: Mapping[str, str]) -> None:
-    """Give posts other ids: present id → new id. The one given up stays among the post's names."""
+    """Give posts other ids: present id → new id. The old id stays among the post's names."""
     add_names(connection, "adopted", {old: old for old, new in given.items() if new != old})
     for old, new in given.items():
         connection.execute(update(post).where(post.c.uid == old).values(uid=new))
@@ -106,7 +106,7 @@ def rename(connection: Connection, given: Mapping[str, str]) -> None:
 
 
 def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
-    """From ids to row numbers, for the ids that are there."""
+    """Post id → row number; unknown ids are left out."""
     found: dict[str, int] = {}
     for batch in statements.batches(list(uids)):
         found.update(
@@ -117,7 +117,7 @@ def rows_of(connection: Connection, uids: Iterable[str]) -> dict[str, int]:
 
 
 def find_names(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
-    """Which posts go by these names: value → post id."""
+    """Which posts have these names of one kind: value → post id; unknown names are left out."""
     found: dict[str, str] = {}
     for batch in statements.batches(list(values)):
         query = (
@@ -130,7 +130,7 @@ def find_names(connection: Connection, kind: str, values: Iterable[str]) -> dict
 
 
 def add_names(connection: Connection, kind: str, names: Mapping[str, str]) -> None:
-    """Give posts further names: value → post id. A name that is taken stays where it is."""
+    """Give posts more names of one kind: value → post id. A name that is taken stays with its post."""
     rows = rows_of(connection, names.values())
     for value, uid in names.items():
         values = {"kind": kind, "value": value, "post": rows[uid]}
@@ -141,23 +141,23 @@ def _load_files(connection: Connection) -> dict[str, FileRow]:
     uids = {row.id: row.uid for row in connection.execute(select(post.c.id, post.c.uid))}
     return {
         row.path: FileRow(
-            row.path,
-            row.size,
-            row.mtime_ns,
-            row.ctime_ns,
-            row.inode,
-            row.raw_hash,
-            uids.get(row.post),
-            Problem(**row.problem) if row.problem else None,
-            row.baseline,
-            row.missing_since,
+            path=row.path,
+            size=row.size,
+            mtime_ns=row.mtime_ns,
+            ctime_ns=row.ctime_ns,
+            inode=row.inode,
+            raw_hash=row.raw_hash,
+            post=uids.get(row.post),
+            problem=Problem(**row.problem) if row.problem else None,
+            baseline=row.baseline,
+            missing_since=row.missing_since,
         )
         for row in connection.execute(select(file))
     }
 
 
 def save_files(connection: Connection, files: Sequence[FileRow]) -> None:
-    """Write what was seen of files."""
+    """Insert or update files."""
     if not files:
         return
     rows = rows_of(connection, {item.post for item in files if item.post is not None})
@@ -194,7 +194,7 @@ def _save_names(connection: Connection, posts: Sequence[Post]) -> None:
         for item in posts
         for kind, value in _names(item)
     ]
-    # The newest claim on a path or an address wins: an earlier owner of it has moved away.
+    # The newest owner of a path or an address wins: the earlier one has moved away.
     connection.execute(statements.upsert(connection, post_name, "kind", "value"), wanted)
 
 

@@ -17,14 +17,14 @@ from .schema import render
 
 @dataclass(frozen=True, slots=True)
 class CachedRender:
-    """A rendered body, and which other posts it named when it was rendered."""
+    """A rendered body, and where its references to other posts led at the time."""
 
     rendered: Rendered
-    links: tuple[tuple[str, str | None, str | None], ...]  # (what it named, url, title); None = no such post
+    links: tuple[tuple[str, str | None, str | None], ...]  # (name used, url, title); None = no such post
 
 
 def find(connection: Connection, keys: Sequence[str]) -> dict[str, CachedRender]:
-    """Those of the bodies that the cache holds, by key."""
+    """The cached bodies among `keys`, by key."""
     found: dict[str, CachedRender] = {}
     for batch in statements.batches(keys):
         query = select(render).where(render.c.key.in_(batch))
@@ -58,7 +58,7 @@ def save(connection: Connection, bodies: Mapping[str, CachedRender], now: dateti
 
 
 def keep(connection: Connection, used: Sequence[str], now: datetime, age: timedelta) -> None:
-    """Note which bodies are in use, and forget those that were not for `age`."""
+    """Mark the bodies with these keys as used at `now`, and drop those unused for longer than `age`."""
     for batch in statements.batches(used):
         connection.execute(update(render).where(render.c.key.in_(batch)).values(used_at=now))
     connection.execute(delete(render).where(render.c.used_at < now - age))

@@ -1,4 +1,4 @@
-"""Freezing: the bytes of announcements, and taking posts back out of what has not been sent."""
+"""Renditions: storing an announcement's bytes, and dropping them when a post in it is withdrawn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .schema import announcement, announcement_post, delivery, post, recipient, 
 
 @dataclass(frozen=True, slots=True)
 class Unfrozen:
-    """An announcement that has no bytes yet."""
+    """An announcement that waits to be rendered."""
 
     id: int
     key: str
@@ -29,11 +29,11 @@ class Unfrozen:
     since: datetime | None
     until: datetime | None
     posts: tuple[str, ...]  # ids
-    forms: tuple[tuple[str, str], ...]  # (channel, locale) that wait for it and have no bytes
+    forms: tuple[tuple[str, str], ...]  # (channel, locale) of recipients who wait, not rendered yet
 
 
 def unfrozen(connection: Connection) -> list[Unfrozen]:
-    """Announcements that wait to be frozen, in order."""
+    """Announcements that wait to be frozen, oldest first."""
     query = select(announcement).where(announcement.c.frozen_at.is_(None)).order_by(announcement.c.id)
     found = []
     for row in connection.execute(query).all():
@@ -45,22 +45,22 @@ def unfrozen(connection: Connection) -> list[Unfrozen]:
         )
         found.append(
             Unfrozen(
-                row.id,
-                row.key,
-                row.kind,
-                row.name,
-                row.at,
-                row.since,
-                row.until,
-                tuple(connection.execute(posts).scalars()),
-                _forms(connection, row.id),
+                id=row.id,
+                key=row.key,
+                kind=row.kind,
+                name=row.name,
+                at=row.at,
+                since=row.since,
+                until=row.until,
+                posts=tuple(connection.execute(posts).scalars()),
+                forms=_forms(connection, row.id),
             )
         )
     return found
 
 
 def freeze(connection: Connection, number: int, renditions: Sequence[Rendition], now: datetime) -> None:
-    """Keep an announcement's bytes and let its deliveries go."""
+    """Store an announcement's bytes and make its pending deliveries due now."""
     for item in renditions:
         values = {
             "announcement": number,
@@ -90,12 +90,12 @@ def freeze(connection: Connection, number: int, renditions: Sequence[Rendition],
 
 
 def fail(connection: Connection, number: int, problem: str) -> None:
-    """An announcement could not be rendered: it stays unfrozen with its problem."""
+    """Record why an announcement could not be rendered; it stays unfrozen."""
     connection.execute(update(announcement).where(announcement.c.id == number).values(problem=problem))
 
 
 def cancel(connection: Connection, number: int, reason: str, now: datetime) -> None:
-    """Nothing is left to tell: cancel what has not been sent."""
+    """Cancel an announcement's pending deliveries: nothing of it is left to send."""
     connection.execute(
         update(delivery)
         .where(delivery.c.announcement == number, delivery.c.state == DeliveryState.PENDING.value)
@@ -105,7 +105,7 @@ def cancel(connection: Connection, number: int, reason: str, now: datetime) -> N
 
 
 def thaw(connection: Connection, gone: Sequence[str], now: datetime) -> int:
-    """Posts are no longer public: what has not been sent of them goes back to be frozen without them.
+    """Send unsent announcements of posts that are no longer public back to be frozen without them.
 
     Returns:
         How many announcements were thawed.
@@ -122,7 +122,7 @@ def thaw(connection: Connection, gone: Sequence[str], now: datetime) -> int:
 
 
 def _unsent(posts: Sequence[str]) -> Select[Any]:
-    """The announcements of these posts that somebody still waits for; that one of them was removed stays true."""
+    """The announcements of these posts that somebody still waits for; removals are not among them: they stay true."""
     return (
         select(announcement_post.c.announcement)
         .join(post, post.c.id == announcement_post.c.post)

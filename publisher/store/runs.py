@@ -1,4 +1,4 @@
-"""The fires of cadences: a schedule's memory, so that each period is told once."""
+"""The recorded fires of cadences: a schedule's memory, so that each period is planned once."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from .schema import run
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A fire of a cadence: everything up to `head` is told in it."""
+    """A fire of a cadence; it covers the journal up to `head`."""
 
     cadence: str  # cadence and zone, as `run_name` writes them
-    period: str
+    period: str  # names the fire, as `announce.cadence` writes it
     fire_at: datetime
-    head: int
+    head: int  # of the journal
 
 
 def run_name(cadence: str, zone: str) -> str:
-    """How `run` names a cadence in a zone."""
+    """The name of a cadence in a zone, in `run`."""
     return f"{cadence} | {zone}"
 
 
 def last_run(connection: Connection, name: str, horizon: datetime) -> OpenRun | None:
-    """The latest fire of a cadence that is not beyond `horizon` (a clock that had jumped)."""
+    """The latest fire of a cadence up to `horizon`; later ones were recorded while the clock was wrong."""
     query = (
         select(run)
         .where(run.c.cadence == name, run.c.fire_at <= horizon)
@@ -39,13 +39,13 @@ def last_run(connection: Connection, name: str, horizon: datetime) -> OpenRun | 
 
 
 def runs_beyond(connection: Connection, name: str, horizon: datetime) -> int:
-    """How many fires are recorded beyond `horizon`."""
+    """How many fires of a cadence are recorded after `horizon`."""
     query = select(func.count()).select_from(run).where(run.c.cadence == name, run.c.fire_at > horizon)
     return int(connection.execute(query).scalar_one())
 
 
 def record_run(connection: Connection, item: OpenRun, outcome: str) -> bool:
-    """Insert a fire; returns False when this period is there already."""
+    """Insert a fire; returns False if its period is already recorded."""
     values = {
         "cadence": item.cadence,
         "period": item.period,
@@ -64,6 +64,6 @@ def open_runs(connection: Connection) -> list[OpenRun]:
 
 
 def close_run(connection: Connection, item: OpenRun) -> None:
-    """Planning of this fire has ended."""
+    """Record that a fire is planned."""
     where = (run.c.cadence == item.cadence, run.c.period == item.period)
     connection.execute(update(run).where(*where).values(outcome="done"))

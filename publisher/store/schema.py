@@ -25,7 +25,7 @@ counter = Table(
     Column("value", BigInteger, nullable=False),
 )
 
-note = Table(  # short facts about the store itself: which site, which configuration was read last
+note = Table(  # facts about the store itself: its site, the last configuration, …
     "note",
     metadata,
     Column("name", Text, primary_key=True),
@@ -48,7 +48,7 @@ post = Table(
     Column("categories", Json, nullable=False),
     Column("tags", Json, nullable=False),
     Column("authors", Json, nullable=False),
-    Column("extra", Json, nullable=False),  # what else its file says (`Meta`'s other fields)
+    Column("extra", Json, nullable=False),  # the other fields of `Meta`
     Column("raw", LargeBinary),  # the file as last read well
     Column("meta_hash", Text, nullable=False),
     Column("body_hash", Text, nullable=False),
@@ -67,7 +67,7 @@ file = Table(
     Column("raw_hash", Text, nullable=False),
     Column("post", RowId, ForeignKey("post.id")),
     Column("problem", Json),  # why it could not be read last time
-    Column("baseline", Boolean, nullable=False, server_default=text("false")),  # unreadable when we began
+    Column("baseline", Boolean, nullable=False, server_default=text("false")),  # unreadable in the first run
     Column("missing_since", Instant),
 )
 
@@ -87,7 +87,7 @@ render = Table(
     Column("summary", Text, nullable=False),
     Column("image", Text),
     Column("problems", Json, nullable=False),
-    Column("links", Json, nullable=False),  # [name, url, title] of other posts that the body names
+    Column("links", Json, nullable=False),  # [name, url, title] of other posts it refers to
     Column("used_at", Instant, nullable=False),
 )
 
@@ -100,7 +100,7 @@ pending = Table(
     Column("generation", Text, nullable=False),
     Column("significant", Boolean, nullable=False),
     Column("seen_at", Instant, nullable=False),
-    Column("ready_at", Instant),  # NULL = held until a person says so
+    Column("ready_at", Instant),  # NULL = held until a person decides
     UniqueConstraint("post", "kind", "generation"),
 )
 
@@ -117,7 +117,7 @@ journal = Table(
     UniqueConstraint("post", "kind", "generation"),
 )
 
-feed_scope = Table(  # what was minted or given once for a feed, and stays
+feed_scope = Table(  # what a feed keeps for ever
     "feed_scope",
     metadata,
     Column("scope", Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""What the tables are made of: column types that are the same on SQLite and PostgreSQL, names for Alembic."""
+"""Column types that behave the same on SQLite and PostgreSQL, and constraint names for Alembic."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ metadata = MetaData(
     }
 )
 
-RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER
+RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only in an INTEGER column
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as UTC microseconds."""
+    """An aware datetime, stored as microseconds since 1970 UTC."""
 
     impl = BigInteger
     cache_ok = True
@@ -36,7 +36,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """A value as stable JSON text: the same value is the same text."""
+    """A value, stored as JSON text; equal values have equal texts."""
 
     impl = Text
     cache_ok = True

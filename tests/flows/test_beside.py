@@ -50,7 +50,7 @@ def test_a_second_run_names_the_first(tmp_path: Path, store_url: str) -> None:
     with blog.running(), blog.process("run") as second:
         assert second.ended() == 2
     assert second.told.startswith("run, pid ")
-    assert "only one `publisher run` works on a store" in second.told
+    assert "a store can have only one `publisher run`" in second.told
 
 
 def test_run_waits_for_a_publish_that_is_delivering(tmp_path: Path) -> None:
