@@ -22,8 +22,11 @@ WAITS: Mapping[str, Waits] = {
     "chat": _waits("5s 30s 2m 10m 30m 2h 5h"),
     # RFC 5321, 4.5.4.1: not under half an hour, twice in the first hour, then every two or three hours, four days.
     "mail": _waits("30m 30m 2h" + " 3h" * 31),
+    # The same section lets who knows the reason do better. A submission server that cannot be reached is mostly being
+    # restarted, or we have no network; Postfix asks again after five minutes. As many attempts as "mail" has.
+    "unreached": _waits("1m 5m 15m 30m 1h 2h" + " 3h" * 20 + " 4h" * 8),
 }
-"""The schedules that `Traits.retry` names."""
+"""The schedules that `Traits.retry` names, and that of mail whose server was not even reached."""
 
 JITTER = 0.2  # of the wait: the most that chance adds, so that a crowd of failures does not come back at once
 LONGEST = timedelta(days=1)  # a receiver that asks for more is asked again after a day

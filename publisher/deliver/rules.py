@@ -95,7 +95,7 @@ def settle(
 
 def _again(delivery: Standing, failure: Retry, policy: Policy, now: datetime, chance: float) -> Settled:
     attempts = delivery.attempts + 1
-    schedule = WAITS[policy.traits.retry]
+    schedule = WAITS["unreached" if failure.unreached else policy.traits.retry]
     closed_until = None
     if failure.close_lane or failure.after is not None:
         closed_until = now + min(failure.after or schedule[0], LONGEST)

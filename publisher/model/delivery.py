@@ -57,6 +57,7 @@ class Retry:
     reply: str = ""
     after: timedelta | None = None  # the receiver's wish, a minimum
     close_lane: bool = False  # throttled: nothing else in this lane either until then
+    unreached: bool = False  # the receiver did not say so: there was no connection, or it broke too soon
 
 
 @dataclass(frozen=True, slots=True)

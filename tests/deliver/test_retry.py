@@ -17,6 +17,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
         ("webhook", 10, timedelta(days=3, hours=3, minutes=35, seconds=5)),
         ("chat", 8, timedelta(hours=7, minutes=42, seconds=35)),
         ("mail", 35, timedelta(days=4)),
+        ("unreached", 35, timedelta(days=3, hours=23, minutes=51)),
     ],
 )
 def test_the_schedules(name: str, attempts: int, total: timedelta) -> None:

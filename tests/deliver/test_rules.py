@@ -57,6 +57,16 @@ def test_the_receivers_wish_is_a_minimum_and_closes_the_lane() -> None:
     assert hostile.due_at == hostile.close_lane_until == NOW + LONGEST
 
 
+def test_a_relay_that_cannot_be_reached_is_asked_again_soon() -> None:
+    mail = Policy(Traits(slots=4, deduplicates=False, retry="mail"))
+    away = Retry("no connection", close_lane=True, unreached=True)
+    first, second = (settle(Standing(attempts), away, mail, NOW) for attempts in (0, 1))
+    assert (first.due_at, first.close_lane_until) == (NOW + MINUTE, NOW + MINUTE)
+    assert (second.due_at, second.close_lane_until) == (NOW + 5 * MINUTE, NOW + MINUTE)
+    answered = settle(Standing(), Retry("421 busy", close_lane=True), mail, NOW)
+    assert answered.due_at == answered.close_lane_until == NOW + 30 * MINUTE
+
+
 def test_what_would_come_too_late_expires() -> None:
     delivery = Standing(expires_at=NOW + 10 * MINUTE)
     assert settle(delivery, Retry("500"), CHAT, NOW).state is DeliveryState.PENDING
@@ -90,7 +100,11 @@ outcomes: st.SearchStrategy[Outcome] = st.one_of(
     st.just(Accepted()),
     st.builds(Refused, st.text(), disable=st.booleans()),
     st.builds(
-        Retry, st.text(), after=st.none() | st.timedeltas(min_value=timedelta(0)), close_lane=st.booleans()
+        Retry,
+        st.text(),
+        after=st.none() | st.timedeltas(min_value=timedelta(0)),
+        close_lane=st.booleans(),
+        unreached=st.booleans(),
     ),
     st.builds(Unknown, st.text()),
 )

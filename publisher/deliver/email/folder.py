@@ -34,7 +34,8 @@ class FolderTransport:
         try:
             await asyncio.to_thread(_write, self._folder, f"{name}.eml", letter.data)
         except OSError as error:
-            return Retry(f"{self._folder.name}: {error.strerror}; make the folder writable", close_lane=True)
+            reason = f"{self._folder.name}: {error.strerror}; make the folder writable"
+            return Retry(reason, close_lane=True, unreached=True)
         return Sent()
 
     async def close(self) -> None:

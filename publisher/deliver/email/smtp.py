@@ -2,11 +2,12 @@
 
 What became of a letter depends on how far it got:
 
-    no connection, login refused, 421       Retry, lane closed: the relay's trouble or ours, no letter's
+    no connection                           Retry soon, lane closed: the relay is away, or the network is
+    login refused, 421                      Retry, lane closed: the relay's trouble or ours, no letter's
     MAIL FROM refused                       Retry, lane closed: it is our sender address
     RCPT, DATA, end of data: 4xx            Retry this letter
     RCPT, DATA, end of data: 5xx            Refused; but 5.7.x is about us, not the address: Retry
-    connection lost before the text went    Retry: the relay cannot have taken it
+    connection lost before the text went    Retry soon: the relay cannot have taken it
     connection lost after that              Unknown: it may have
 """
 
@@ -18,7 +19,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Literal
 
-from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse, SMTPResponseException
 
 from publisher.model.delivery import Outcome, Refused, Retry, Sent, Traits, Unknown
 from publisher.redact import redact
@@ -88,7 +89,8 @@ class SmtpTransport:
         except SMTPAuthenticationError as error:
             return self._unconnected(f"login refused: {error}; check email.smtp.username and password")
         except (SMTPException, OSError) as error:
-            return self._unconnected(f"no connection: {error}; check email.smtp")
+            answered = isinstance(error, SMTPResponseException) or not isinstance(error, OSError)
+            return self._unconnected(f"no connection: {error}; check email.smtp", unreached=not answered)
         reusable = False
         try:
             outcome = await self._hand_over(client, letter)
@@ -132,8 +134,9 @@ class SmtpTransport:
             self._idle.remove(client)
             client.close()
 
-    def _unconnected(self, reason: str) -> Retry:
-        return Retry(redact(f"{self._relay.host}: {reason}", [self._relay.password]), close_lane=True)
+    def _unconnected(self, reason: str, *, unreached: bool = False) -> Retry:
+        told = redact(f"{self._relay.host}: {reason}", [self._relay.password])
+        return Retry(told, close_lane=True, unreached=unreached)
 
     async def _hand_over(self, client: SMTP, letter: Letter) -> Outcome:
         extended = not letter.to.isascii()
@@ -151,10 +154,10 @@ class SmtpTransport:
                     return judge(stage, reply)
             protocol = client.protocol
             if protocol is None:
-                return Retry("the relay hung up before it had the mail")
+                return Retry("the relay hung up before it had the mail", unreached=True)
             protocol.write(_stuffed(letter.data))
         except (SMTPException, OSError) as error:
-            return Retry(redact(f"lost the relay before it had the mail: {error}"))
+            return Retry(redact(f"lost the relay before it had the mail: {error}"), unreached=True)
         try:
             reply = await protocol.read_response(timeout=self._patience.final)
         except (SMTPException, OSError) as error:

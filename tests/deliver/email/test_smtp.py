@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -174,6 +175,7 @@ def test_after_a_lost_connection_the_next_letter_takes_a_new_one() -> None:
     with serving(script) as port:
         outcomes = send(Relay("127.0.0.1", port, "none"), letter(), letter())
     assert [type(outcome) for outcome in outcomes] == [Retry, Sent]
+    assert getattr(outcomes[0], "unreached", False)
 
 
 def test_a_server_that_is_down_closes_the_lane_and_fails_no_letter() -> None:
@@ -181,8 +183,25 @@ def test_a_server_that_is_down_closes_the_lane_and_fails_no_letter() -> None:
         port = probe.getsockname()[1]
     [outcome] = send(Relay("127.0.0.1", port, "none"), letter())
     assert isinstance(outcome, Retry)
-    assert outcome.close_lane
+    assert (outcome.close_lane, outcome.unreached) == (True, True)
     assert "check email.smtp" in outcome.reason
+
+
+def test_a_server_that_turns_us_away_is_not_asked_again_soon() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def turn_away() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"421 4.7.0 too many connections\r\n")
+
+        thread = threading.Thread(target=turn_away)
+        thread.start()
+        [outcome] = send(Relay("127.0.0.1", server.getsockname()[1], "none"), letter())
+        thread.join()
+    assert isinstance(outcome, Retry)
+    assert (outcome.close_lane, outcome.unreached) == (True, False)
+    assert "too many connections" in outcome.reason
 
 
 plain_login = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # aiosmtpd, of a server for tests
@@ -212,6 +231,7 @@ def test_a_refused_login_closes_the_lane_and_tells_no_password() -> None:
         [outcome] = send(relay, letter())
     assert isinstance(outcome, Retry)
     assert outcome.close_lane
+    assert not outcome.unreached  # asking too often locks accounts
     assert "login refused" in outcome.reason
     assert "s3cret" not in repr(outcome) + repr(relay)
 
