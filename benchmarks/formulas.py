@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
-from publisher.content.render import Page, render
+from publisher.content.page import Page
+from publisher.content.render import render
 from publisher.model.post import Meta, Reading
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "blog"

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.content.markdown import to_html
-from publisher.content.render import Page, render
+from publisher.content.page import Page
+from publisher.content.render import render
 from publisher.model.post import Meta, Reading
 
 URL = "https://blog.example/post/"

@@ -1,10 +1,13 @@
-"""Where a body stands: what rendering must know of its post and site."""
+"""Where a body stands: what rendering must know of its post and site, and which rendering it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from .blog import Resolver
+
+RENDERER = "2"
+"""The version of what `render` makes: part of every cache key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,6 @@ from .sanitize import clean, drop_illegal, plain, too_deep
 from .shelf import RESERVED, Shelf
 from .summary import summarize
 
-__all__ = ["RENDERER", "Page", "render"]
-
-RENDERER = "1"
-"""The version of what this module makes: part of every cache key."""
-
 SIZE = 1_000_000
 """Characters that a body may have; the largest real posts have 700,000."""
 

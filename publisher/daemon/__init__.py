@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
+import publisher.content.render  # noqa: F401  an edit should not wait for what a command loads when it needs it
 from publisher.app import App
 from publisher.errors import ConfigError, PublisherError
 from publisher.web.serve import listen

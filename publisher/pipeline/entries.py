@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from publisher import ids
-from publisher.content.render import RENDERER
+from publisher.content.page import RENDERER
 from publisher.model.post import Entry, Post, Rendered
 from publisher.store import posts, renders
 from publisher.store.posts import Shelf

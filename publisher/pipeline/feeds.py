@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from publisher.content.render import RENDERER
+from publisher.content.page import RENDERER
 from publisher.feeds import manifest
 from publisher.feeds.build import build
 from publisher.feeds.manifest import Manifest

@@ -13,8 +13,8 @@ from publisher.content import dates
 from publisher.content.blog import Resolver, Settings, Source
 from publisher.content.encoding import decode
 from publisher.content.frontmatter import Handler, Header, read_header, truth
+from publisher.content.page import Page
 from publisher.content.permalink import quote
-from publisher.content.render import Page, render
 from publisher.content.yaml_text import Value
 from publisher.errors import ConfigError, ContentError
 from publisher.ids import content_hash
@@ -192,6 +192,8 @@ def common_meta(sheet: Sheet, url: str, title: str, published: datetime, asset_b
 
 def rendered(reading: Reading, of: Site, embeds: str, resolve: Resolver, asset_base: str) -> Rendered:
     """The body of `reading` rendered for its page on the site `of`; `embeds` and `asset_base` as in `Page`."""
+    from publisher.content.render import render  # most passes render nothing: bodies are kept
+
     prefix = f"p{content_hash(reading.meta.source)[:8]}-"
     return render(reading, Page(reading.meta.url, of.url, embeds, resolve, asset_base, prefix))
 

@@ -10,7 +10,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from publisher.content.render import Page, render
+from publisher.content.page import Page
+from publisher.content.render import render
 from publisher.model.post import Meta, Reading
 
 HERE = Path(__file__).parent
