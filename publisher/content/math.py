@@ -24,6 +24,7 @@ _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TEX = re.compile(r"\\[A-Za-z,;:!{}|\\]|[\^_{}=<>+]")
 _TEX_WORDS = re.compile(r"[ \t]*[A-Za-z0-9'|.,()\[\]*/: -]{1,24}[ \t]*")
 _PROSE = re.compile(r"(?<![^\s,.])[a-z]{4,}(?![^\s,.;:?!])")
+_LETTER = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _SPACED = re.compile(r"\s*(?:[A-Za-z]{1,2}|[\[(].*[\])])\s*", re.DOTALL)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -163,8 +164,8 @@ def looks_like_tex(text: str) -> bool:
         return _CJK.search(text) is None or "\\" in text
     return (
         _TEX_WORDS.fullmatch(text) is not None
+        and _LETTER.search(text) is not None
         and _LETTERS.search(text) is None
-        and not text.strip().isdigit()
     )
 
 

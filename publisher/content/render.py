@@ -1,8 +1,8 @@
 """The story of rendering: from a post's body to HTML for readers and a summary.
 
-Lift formulas and embeds out of the text, leave the rest to Markdown, put them back, tidy, make addresses absolute,
-sanitise. Sizes are capped before any parser sees the text, and nothing in a post can raise: what cannot be rendered
-becomes plain text and a problem.
+Lift formulas and embeds out of the text, leave the rest to Markdown, mend what it leaves, put them back, tidy, make
+addresses absolute, sanitise. Sizes are capped before any parser sees the text, and nothing in a post can raise: what
+cannot be rendered becomes plain text and a problem.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from . import markdown
 from .embeds import SYNTAXES
 from .embeds.embed import Embed, Html, Source, Syntax, Tag
 from .lift import Lifter
+from .mend import mended
 from .page import Page
 from .sanitize import clean, drop_illegal, plain, too_deep
 from .shelf import RESERVED, Shelf
@@ -92,7 +93,7 @@ class _Body:
     def html(self) -> str:
         """Clean HTML; `MORE` stands where the author ended the summary."""
         if self._reading.markup in {"html", "rst"}:
-            markup = self._shelf.put_back(self._lifted())
+            markup = self._shelf.put_back(mended(self._lifted()))
         else:
             markup = self._markdown(self._lifted())
         if len(markup) > 4 * SIZE or too_deep(markup):
@@ -107,7 +108,7 @@ class _Body:
 
     def _markdown(self, text: str) -> str:
         breaks = self._page.embeds == "hexo"  # its renderers end a line where the author did
-        return self._shelf.put_back(markdown.to_html(text, breaks))
+        return self._shelf.put_back(mended(markdown.to_html(text, breaks)))
 
     def _expand(self, tag: Tag, body: str | None, at: int) -> Html | Source:
         plugin = self._syntax.plugins.get(tag.name) if self._syntax else None

@@ -9,6 +9,7 @@ from html import escape, unescape
 import nh3
 
 from .links import absolute_set, asset, linker
+from .mend import QUOTED
 from .page import Page
 
 DEPTH = 200
@@ -67,9 +68,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 
 # What follows finds elements in HTML that no parser has seen. Each pattern stops at the next tag of its own name, and
 # looks at a bounded part of an opening tag, so that hostile text takes linear time.
-_QUOTED = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))?""")
-_MEDIA_TAG = re.compile(rf"<(img|source|video|audio|track|embed)\b({_QUOTED})>", re.IGNORECASE)
+_MEDIA_TAG = re.compile(rf"<(img|source|video|audio|track|embed)\b({QUOTED})>", re.IGNORECASE)
 
 
 def _inside(name: str) -> str:
@@ -86,7 +86,7 @@ _PERMALINK = "header-?link|header-?anchor|heading-?(?:link|anchor)|anchor(?:js-l
 _NUMBERS = "gutter|rouge-gutter|linenos?|ln|line-numbers-rows"
 _ANCHOR = re.compile(_opening("a", _PERMALINK) + _inside("a"), re.IGNORECASE)
 _GUTTER = re.compile(_opening("(td|div|pre|span)", _NUMBERS) + _inside(r"\1"), re.IGNORECASE)
-_IFRAME = re.compile(rf"<iframe\b({_QUOTED})>(?:{_inside('iframe')})?", re.IGNORECASE)
+_IFRAME = re.compile(rf"<iframe\b({QUOTED})>(?:{_inside('iframe')})?", re.IGNORECASE)
 _NOSCRIPT = re.compile(rf"<noscript\b[^<>]*>{_inside('noscript')}", re.IGNORECASE)
 _HIGHLIGHT = re.compile(
     r"<figure\b[^<>]{0,300}\bclass=[\"']?highlight\b[ ]*([\w+#-]*)[^<>]*>"
@@ -104,7 +104,7 @@ _LAZY = (
     "data-actualsrc",
     "data-url",
 )
-_EMPTY = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>|<p>\s*</p>\n?")
+_EMPTY = re.compile(r'<img(?![^<>]*\ssrc=")[^<>]*>|<p>\s*</p>\n?')
 
 
 def too_deep(markup: str) -> bool:

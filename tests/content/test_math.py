@@ -63,6 +63,7 @@ def test_is_a_formula(text: str, tex: str) -> None:
         r"\[WIP\] x",
         r"\(see below\)",
         r"\[1\]",
+        r"*\[3,10,3\]*",
         r"\begin{x}",
         "text $$ a\n\nb $$",
         "\\",

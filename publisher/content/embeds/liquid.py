@@ -19,6 +19,8 @@ _LIMIT = 4_000  # characters: what has no end by then is no tag
 _TAG = re.compile(r"""\{%-?\s*(end)?([A-Za-z_][\w-]*)((?>[^%'"]+|"[^"]*"|'[^']*'|%(?!\})|["'])*+)%\}""")
 _VALUE = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{::?[^{}\n]*\}")
+_ENDS = frozenset(")]*_`>")
+"""Signs that end what `{: .class}` can be about; else it stands at the start of a line or an item."""
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 _FILTER = re.compile(r"\s*(\w+)\s*(?::\s*(.*))?", re.DOTALL)
 
@@ -43,7 +45,7 @@ class Liquid:
         second = text[at + 1 : at + 2]
         end = at + _LIMIT
         if second == ":":
-            attributes = _ATTRIBUTES.match(text, at, at + 200)
+            attributes = _ATTRIBUTES.match(text, at, at + 200) if _has_subject(text, at) else None
             return Tag("", attributes.end(), literal="") if attributes else None
         if text.find("%}" if second == "%" else "}}", at, end) < 0:
             return None
@@ -58,6 +60,12 @@ class Liquid:
     def code(self, text: str) -> str:
         """See `Syntax`."""
         return _RAW.sub("", text)
+
+
+def _has_subject(text: str, at: int) -> bool:
+    """Whether attributes at `at` can be about anything; in Ruby's `=> {:name => 1}` they are none."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before[-1:] in _ENDS or not before.strip(" \t>*+-.0123456789")
 
 
 def value(embed: Embed) -> Result:
