@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from publisher.clock import EPOCH
 from publisher.content.blog import Blog, Settings
 from publisher.content.open import open_blog
+from publisher.content.scan import load, scan
 from publisher.content.signs import Sign, recognise
-from publisher.errors import ConfigError, Conflict
+from publisher.errors import ConfigError, Conflict, ContentError
+from publisher.model.post import Problem
 from publisher.words.templates import Templates
 
 OURS = ("config.toml", "publisher.toml")  # the second where the generator's own is called config.toml
@@ -28,6 +32,7 @@ _FEEDS: Mapping[str, tuple[str, str]] = {
         "Pelican deletes it where DELETE_OUTPUT_DIRECTORY is set: run publisher build after it",
     ),
 }
+_LOOKED_AT = 50  # posts
 _ZONED = frozenset({"hexo"})  # their links depend on the zone of the machine that runs them
 
 
@@ -57,7 +62,8 @@ def init(directory: Path) -> Begun:
     if sign is not None:
         blog, assumed = _open(directory, sign.generator)
     file = _target(directory, () if sign else blog.config_files)
-    text = Templates().render("init/config.toml", **_context(blog, sign, assumed, directory))
+    problems = (*blog.problems, *islice(_unknown_links(blog), 1))
+    text = Templates().render("init/config.toml", **_context(blog, sign, assumed, problems, directory))
     file.write_text(text, encoding="utf-8")
     return Begun(
         file=file,
@@ -66,7 +72,7 @@ def init(directory: Path) -> Begun:
         url=blog.site.url,
         told_by=sign,
         assumed=tuple(assumed),
-        warnings=tuple(str(problem) for problem in blog.problems),
+        warnings=tuple(str(problem) for problem in problems),
         old_feed=next(_old_feeds(blog), None),
     )
 
@@ -99,7 +105,23 @@ def _target(directory: Path, generators: Sequence[Path]) -> Path:
     )
 
 
-def _context(blog: Blog, sign: Sign | None, assumed: Mapping[str, str], directory: Path) -> dict[str, object]:
+def _unknown_links(blog: Blog) -> Iterator[Problem]:
+    """Of some posts: those whose address only the user can tell."""
+    for path, file in islice(scan(blog.root, blog.folders, blog.claim).files.items(), _LOOKED_AT):
+        try:
+            blog.read(load(blog.root, path, file), EPOCH)  # no address depends on what time it is
+        except ContentError as error:
+            if "[content] permalink" in error.mend:
+                yield Problem(path, error.line, error.message, error.mend)
+
+
+def _context(
+    blog: Blog,
+    sign: Sign | None,
+    assumed: Mapping[str, str],
+    problems: Sequence[Problem],
+    directory: Path,
+) -> dict[str, object]:
     generator = blog.site.generator
     told = [("generator", json.dumps(generator), f"told by {sign.shown_by}: {sign.file}")] if sign else []
     feeds, why = _FEEDS.get(generator, ("feeds", ""))
@@ -117,7 +139,7 @@ def _context(blog: Blog, sign: Sign | None, assumed: Mapping[str, str], director
         "directory": json.dumps(here.rstrip("/") or "."),
         "timezone_matters": generator in _ZONED,
         "permalink_unknown": next(
-            (problem.message for problem in blog.problems if "permalink" in problem.mend), ""
+            (problem.message for problem in problems if "permalink" in problem.mend), ""
         ),
         "feeds": json.dumps(f"{here}{feeds}"),
         "feeds_why": why,

@@ -173,9 +173,12 @@ def _load_toml(text: str, first_line: int) -> yaml_text.Loaded:
     try:
         return yaml_text.Loaded(_as_text(tomllib.loads(text, parse_float=str)))
     except (ValueError, RecursionError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = first_line + int(found[1]) - 1 if found else first_line
-        raise ContentError(f"the header is not TOML: {error}", mend="mend this line", line=line) from error
+        reason = str(error)
+        if found := re.search(r" \(at line (\d+), column \d+\)", reason):
+            reason, first_line = reason[: found.start()], first_line + int(found[1]) - 1
+        raise ContentError(
+            f"the header is not TOML: {reason}", mend="mend this line", line=first_line
+        ) from error
 
 
 def _load_json(text: str, first_line: int) -> yaml_text.Loaded:

@@ -97,3 +97,18 @@ def test_a_configuration_says_more_than_headers(tmp_path: Path) -> None:
     begun = init(tmp_path)
     assert (begun.generator, begun.told_by) == ("hexo", None)
     assert "generator =" not in begun.file.read_text()
+
+
+def test_an_address_that_javascript_computes_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "eleventy.config.js").write_text("export default function (config) {}")
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "posts.11tydata.js").write_text(
+        "export default { tags: ['posts'], permalink: (data) => slugOf(data) };"
+    )
+    (tmp_path / "posts" / "a.md").write_text("---\ntitle: A\ndate: 2026-01-02\n---\ntext\n")
+    begun = init(tmp_path)
+    assert begun.warnings == (
+        "posts/a.md: its address is computed by JavaScript; "
+        'set [content] permalink, such as "/blog/:slug/", or write it as plain text',
+    )
+    assert "# permalink = " in begun.file.read_text()

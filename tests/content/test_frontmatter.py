@@ -147,3 +147,12 @@ def test_any_text_is_taken_apart_or_refused_and_nothing_is_lost(text: str) -> No
         return
     assert text.endswith(header.body)
     assert header.body_line == text.count("\n", 0, len(text) - len(header.body)) + 1
+
+
+def test_broken_toml_is_told_by_the_line_of_the_file() -> None:
+    with pytest.raises(ContentError) as told:
+        read_header("+++\na = 1\ntitle = 1 2\n+++\n", "a.md")
+    assert str(told.value) == (
+        "a.md: the header is not TOML: Expected newline or end of document after a statement; mend this line"
+    )
+    assert told.value.line == 3

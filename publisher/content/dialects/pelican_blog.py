@@ -252,7 +252,8 @@ def _to_write(sheet: Sheet, key: str, value: str) -> str:
         case ".html" | ".htm":
             return f'write `<meta name="{key}" content="{value}">` into its head'
         case _:
-            return f"write `{key.capitalize()}: {value}` into its header"
+            line = f"`{key.capitalize()}: {value}`"
+            return f"write {line} into its header" if sheet.header.text else f"begin the file with {line}"
 
 
 def _status(sheet: Sheet) -> str:

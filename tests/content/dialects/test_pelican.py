@@ -181,7 +181,7 @@ def test_an_undated_draft_is_a_draft(tmp_path: Path) -> None:
         ("Date: 2024-03-05\n\nx", 1, "write `Title: …`"),
         ("Title: A\nDate: 2024-02-30\n\nx", 2, "does not exist"),
         ("Title: A\nDate: 2024-03-05\nStatus: odd\n\nx", 3, "'odd'"),
-        ("", 1, "without a title"),
+        ("", 1, "begin the file with `Title: …`"),
     ],
 )
 def test_what_pelican_leaves_out_is_told(text: str, line: int | None, says: str, tmp_path: Path) -> None:
