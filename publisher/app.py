@@ -28,7 +28,7 @@ from publisher.deliver.registry import build_channel
 from publisher.feeds.settings import FeedSettings, SavedSearch
 from publisher.model.post import Post, Site
 from publisher.model.subscription import Selection
-from publisher.net.client import NetSettings
+from publisher.net.settings import NetSettings
 from publisher.observe.calm import Policy
 from publisher.pipeline.parts import AnnouncePolicy, Letter, Outlet, Parts, Reader
 from publisher.pipeline.refresh import begun

@@ -28,7 +28,8 @@ from publisher.config import load
 from publisher.errors import TemplateError
 from publisher.model.announcement import Message
 from publisher.model.delivery import Outcome, Parcel, Sent, Traits
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
+from publisher.net.settings import NetSettings
 from publisher.pipeline.parts import Outlet, Parts
 from publisher.pipeline.pump import Pump
 from publisher.pipeline.refresh import Memory

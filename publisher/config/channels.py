@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
-from publisher.deliver.registry import CHANNELS
+from publisher.deliver.registry import CHANNELS, channel_type
 
 from .section import Section, Selecting, setting
 from .values import Language, Many, Proxy, Rate, When, Wrong, nearest
@@ -60,8 +60,7 @@ class Channel(Selecting):
     def _of_type(cls, table: Any, info: ValidationInfo) -> BaseModel:
         if "type" not in info.data:  # wrong, and reported as such: nothing can be said of the rest
             return Section()
-        options: type[BaseModel] = CHANNELS[info.data["type"]].Options
-        return options.model_validate(table, context=info.context)
+        return channel_type(info.data["type"]).Options.model_validate(table, context=info.context)
 
 
 COMMON = frozenset(Channel.model_fields) - {"options"}

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from publisher.deliver.registry import CHANNELS
+from publisher.deliver.registry import CHANNELS, channel_type
 
 from .schema import Config
 from .values import Kind
@@ -73,7 +73,7 @@ def _tables(model: type[BaseModel], path: str, channel: str = "") -> Iterator[Ta
         here = f"{path}.{field.alias or name}".lstrip(".")
         table = _table_of(field.annotation)
         if table is BaseModel:
-            inner += [_tables(kind.Options, path, type_name) for type_name, kind in CHANNELS.items()]
+            inner += [_tables(channel_type(name).Options, path, name) for name in CHANNELS]
         elif table:
             many = get_origin(field.annotation) is tuple
             inner.append(_tables(table, f"{here}[]" if many else here))

@@ -15,7 +15,6 @@ from publisher.model.post import Problem
 
 from .crosscheck import cross_check
 from .env import environment, resolve
-from .explain import faults_of
 from .faults import ConfigErrors, Fault, problems
 from .lines import TomlPath, key_lines
 from .schema import Config
@@ -94,6 +93,8 @@ def _validate(table: Mapping[str, Any], folder: Path) -> tuple[Config | None, li
     try:
         config = Config.model_validate(table, context={"folder": folder})
     except ValidationError as error:
+        from .explain import faults_of  # describes every key: only for what is wrong
+
         faults = faults_of(error, table)
         return None, [*faults, *_of_the_rest(table, faults, folder)]
     return config, [*_on_disk(config), *cross_check(config)]

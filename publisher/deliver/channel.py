@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pydantic import BaseModel
 
 from publisher.model.announcement import Message
 from publisher.model.delivery import Outcome, Parcel, Traits
-from publisher.net.client import Client
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 
 class Channel(Protocol):

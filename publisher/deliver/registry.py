@@ -1,8 +1,9 @@
-"""Every type of channel: one line each."""
+"""Every type of channel: one line each. The file of a type is loaded when a channel of it is configured."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pkgutil import resolve_name
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
@@ -10,9 +11,6 @@ from pydantic import BaseModel, ValidationError
 from publisher.errors import ConfigError
 
 from .channel import Channel
-from .channels.feishu import Feishu
-from .channels.slack import Slack
-from .channels.webhook import Webhook
 
 
 class ChannelType(Protocol):
@@ -23,13 +21,19 @@ class ChannelType(Protocol):
     def __call__(self, options: Any) -> Channel: ...
 
 
-CHANNELS: Mapping[str, ChannelType] = {
-    "feishu": Feishu,
-    "lark": Feishu,
-    "slack": Slack,
-    "webhook": Webhook,
+CHANNELS: Mapping[str, str] = {
+    "feishu": "feishu:Feishu",
+    "lark": "feishu:Feishu",
+    "slack": "slack:Slack",
+    "webhook": "webhook:Webhook",
 }
-"""By `type` in `[[channels]]`."""
+"""By `type` in `[[channels]]`: the file in `channels/`, and the class in it."""
+
+
+def channel_type(name: str) -> ChannelType:
+    """The class of channels of a type that stands in `CHANNELS`."""
+    found: ChannelType = resolve_name(f"{__package__}.channels.{CHANNELS[name]}")
+    return found
 
 
 def build_channel(name: str, type_name: str, options: BaseModel | Mapping[str, Any]) -> Channel:
@@ -41,7 +45,7 @@ def build_channel(name: str, type_name: str, options: BaseModel | Mapping[str, A
     if type_name not in CHANNELS:
         known = ", ".join(CHANNELS)
         raise ConfigError(f'there is no channel type "{type_name}"', where=name, mend=f"use one of {known}")
-    kind = CHANNELS[type_name]
+    kind = channel_type(type_name)
     try:
         return kind(kind.Options.model_validate(options))
     except ValidationError as error:

@@ -10,10 +10,9 @@ import asyncio
 import functools
 import logging
 import os
-import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -21,33 +20,15 @@ import httpcore
 import httpx
 
 from publisher import __version__
-from publisher.errors import Ambiguous, Blocked, ConfigError, Unreachable
+from publisher.errors import Ambiguous, Blocked, Unreachable
 
 from .backend import GuardedBackend, Resolve, Transport, refuse_private, system_resolve
 from .guard import literal
+from .settings import NetSettings
 
 _PER_ORIGIN = 4  # connections at once; a webhook lane has as many slots
 _KEEP_ALIVE = 4.0  # seconds; below the 5 s after which many servers hang up, perhaps on our next request
 _HEADERS = {"User-Agent": f"site-publisher/{__version__}", "Accept-Encoding": "identity"}
-
-
-@dataclass(frozen=True, slots=True)
-class NetSettings:
-    """What `[network]` says; a channel with a `proxy` of its own gets a client of its own.
-
-    Raises:
-        ConfigError: an entry is not of the form below; the caller knows where it stands.
-    """
-
-    allow_private: tuple[str, ...] = ()  # "host:port", "host:*": may be at an address that is not public
-    proxy: str = field(default="", repr=False)  # "http://[user:password@]host:port"; "" = none
-
-    def __post_init__(self) -> None:
-        for entry in self.allow_private:
-            if not re.fullmatch(r".+:(\d+|\*)", entry):
-                raise ConfigError(f'"{entry}" names no port', mend='write it as "host:443", or "host:*"')
-        if self.proxy and not re.fullmatch(r"https?://[^/\s]+/?", self.proxy):
-            raise ConfigError("not the address of an HTTP proxy", mend='write it as "http://host:port"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from publisher.errors import NotFound
 from publisher.feeds.settings import FeedSettings
 from publisher.model.delivery import Parcel
 from publisher.model.subscription import Selection
-from publisher.net.client import NetSettings
+from publisher.net.settings import NetSettings
 from publisher.observe.calm import Policy
 from publisher.store.open import Store
 from publisher.words.templates import Templates

@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -20,7 +20,6 @@ from publisher import ids
 from publisher.deliver import limits, rules
 from publisher.deliver.limits import Breaker, Bucket, Rate
 from publisher.model.delivery import Outcome, Parcel, Retry, Unknown
-from publisher.net.client import Client
 from publisher.store import Connection, claims, deliveries, lanes, ledger
 from publisher.store.claims import Claim
 from publisher.store.lanes import LaneRow
@@ -28,6 +27,9 @@ from publisher.store.ledger import Record
 from publisher.store.people import EMAIL
 
 from .parts import Outlet, Parts
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 LONGEST_SLEEP = timedelta(seconds=30)  # timers stand still while a machine is suspended
 GRACE = 10.0  # seconds that messages on the wire get to end when we stop

@@ -13,7 +13,6 @@ from publisher.announce import selection
 from publisher.feeds.manifest import Manifest
 from publisher.model.post import Problem
 from publisher.model.subscription import Selection
-from publisher.net.client import Client
 from publisher.store import people
 from publisher.store.people import EMAIL, Wish
 
@@ -154,6 +153,8 @@ async def deliver(parts: Parts, pool: Executor) -> None:
 @asynccontextmanager
 async def pumps(parts: Parts, pool: Executor) -> AsyncIterator[list[Pump]]:
     """A pump for each lane; lanes with the same network settings share a client, closed at the end."""
+    from publisher.net.client import Client
+
     clients = {outlet.network: Client(outlet.network) for outlet in parts.outlets.values()}
     try:
         yield [Pump(parts, outlet, clients[outlet.network], pool) for outlet in parts.outlets.values()]

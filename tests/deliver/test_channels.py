@@ -20,7 +20,8 @@ from publisher.deliver.registry import CHANNELS, build_channel
 from publisher.errors import TemplateError
 from publisher.model.announcement import Kind
 from publisher.model.delivery import Outcome, Refused, Retry, Sent, Unknown
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
+from publisher.net.settings import NetSettings
 
 SECRET = "whsec_c2VjcmV0LW9mLXRoaXMtY2hhbm5lbA=="
 

@@ -11,7 +11,8 @@ from servers import Receiver, answer
 
 from publisher.deliver.channels.feishu import Feishu, FeishuOptions, escape, signature
 from publisher.model.delivery import Outcome, Refused, Retry, Sent
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
+from publisher.net.settings import NetSettings
 
 
 def feishu(url: str = "https://open.feishu.cn/open-apis/bot/v2/hook/0a-1b", **options: str) -> Feishu:

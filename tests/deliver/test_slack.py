@@ -10,7 +10,8 @@ from servers import Receiver, Reply, answer
 
 from publisher.deliver.channels.slack import Slack, SlackOptions
 from publisher.model.delivery import Outcome, Refused, Sent
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
+from publisher.net.settings import NetSettings
 
 
 def slack(url: str = "https://hooks.slack.com/services/T0/B0/XXXXXXXX") -> Slack:

@@ -14,7 +14,8 @@ from servers import Receiver, answer
 from publisher.deliver.channels.webhook import Webhook, WebhookOptions, signed_headers
 from publisher.model.announcement import Kind
 from publisher.model.delivery import Parcel, Sent
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
+from publisher.net.settings import NetSettings
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 URL = "https://hooks.example/x"

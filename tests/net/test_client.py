@@ -13,9 +13,10 @@ import pytest
 from servers import Receiver, Reply, answer, drip, hang, hang_up, raw
 
 from publisher.errors import Ambiguous, Blocked, ConfigError, Unreachable
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
 from publisher.net.client import Reply as HttpReply
 from publisher.net.guard import Address
+from publisher.net.settings import NetSettings
 
 LOCAL = NetSettings(allow_private=("127.0.0.1:*",))
 

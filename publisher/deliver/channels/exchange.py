@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
@@ -13,8 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 from publisher.deliver.retry import parse_retry_after
 from publisher.errors import Ambiguous, Blocked, Unreachable
 from publisher.model.delivery import Outcome, Parcel, Refused, Retry, Sent, Unknown
-from publisher.net.client import Client
 from publisher.redact import redact, url_secrets
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 GONE = frozenset({410})
 """A receiver that says so wants no more messages."""

@@ -11,18 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from publisher.model.announcement import Message
 from publisher.model.delivery import Outcome, Parcel, Refused, Retry, Traits, Unknown
-from publisher.net.client import Client
 from publisher.words.i18n import Words
 
 from .card import Card, Item, Room, card, fitted
 from .exchange import NO_ENTRY, ChannelOptions, Heard, WebhookUrl, by_status, exchange
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 LIMIT = 20_000 - 200  # bytes of a body, less the signature that `send` adds
 _MARKDOWN = re.compile(r"[!#$&()*+:<>\[\\\]_`|~-]")  # what means something to the card's Markdown

@@ -7,19 +7,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from publisher.model.announcement import Message
 from publisher.model.delivery import Outcome, Parcel, Refused, Traits, Unknown
-from publisher.net.client import Client
 from publisher.words.cut import cut
 from publisher.words.i18n import Words
 
 from .card import LONGEST_URL, Card, Item, Room, card, fitted
 from .exchange import NO_ENTRY, ChannelOptions, Heard, WebhookUrl, by_status, exchange
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 _WHOLE, _BLOCKS, _SECTION, _HEADER, _DIGEST = 13_000, 50, 3000, 150, 40
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif")  # what Slack shows; anything else makes it refuse the message

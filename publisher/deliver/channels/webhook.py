@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
@@ -18,11 +18,13 @@ from publisher.errors import TemplateError
 from publisher.model.announcement import Message
 from publisher.model.delivery import Outcome, Parcel, Traits
 from publisher.model.post import Entry
-from publisher.net.client import Client
 from publisher.words.cut import cut
 
 from .card import LONGEST_URL, TITLE, Room, fitted, link
 from .exchange import ChannelOptions, WebhookUrl, by_status, exchange
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 LIMIT = 20_000  # bytes of a body
 _TYPES = {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
 from publisher.model.announcement import Message
 from publisher.model.delivery import Outcome, Parcel, Refused, Retry, Traits
-from publisher.net.client import Client
 from publisher.words.templates import Templates
 
 from .compile import Images, compile_mail
 from .envelope import Sender, routable, wire
 from .transport import Letter, MailTransport
+
+if TYPE_CHECKING:
+    from publisher.net.client import Client
 
 _ASKED_FOR = frozenset({"confirm", "test"})  # kinds that go to whoever asked for this very mail
 

@@ -11,7 +11,8 @@ from publisher.deliver.email import Email
 from publisher.deliver.email.folder import FolderTransport
 from publisher.deliver.email.transport import Letter
 from publisher.model.delivery import Outcome, Parcel, Refused, Retry, Sent, Traits
-from publisher.net.client import Client, NetSettings
+from publisher.net.client import Client
+from publisher.net.settings import NetSettings
 
 
 class Postman:
