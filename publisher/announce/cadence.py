@@ -176,7 +176,7 @@ def _period(cadence: Cadence, wall: datetime) -> str:
 def _clock(at: str, text: str) -> str:
     found = re.fullmatch(r"(\d{1,2}):(\d{2})", at)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise _refusal(text, f"{at!r} is no time of day")
+        raise _refusal(text, f"{at!r} is not a time of day")
     return f"{int(found[1]):02}:{found[2]}"
 
 
@@ -197,7 +197,7 @@ def _month_days(day: str, text: str) -> tuple[Rule, ...]:
     if day in ("last", "31"):
         return ((("day", "last"),),)
     if not day.isdecimal() or not 1 <= int(day) <= 31:
-        raise _refusal(text, f"{day!r} is no day of a month")
+        raise _refusal(text, f"{day!r} is not a day of a month")
     if int(day) <= 28:
         return ((("day", str(int(day))),),)
     return (("month", "1,3-12"), ("day", str(int(day)))), (("month", "2"), ("day", "last"))
@@ -215,5 +215,5 @@ def _cron(fields: list[str], text: str) -> tuple[Rule, ...]:
 
 def _refusal(text: str, why: str = "") -> ConfigError:
     return ConfigError(
-        f"{text!r} is no time to tell" + (f": {why}" if why else ""), mend=f"write one of {FORMS}"
+        f"{text!r} is not a schedule" + (f": {why}" if why else ""), mend=f"write one of {FORMS}"
     )

@@ -60,4 +60,4 @@ def _number(name: str) -> int:
         return _NUMBERED.index(name)
     if name.isdecimal() and int(name) <= 7:
         return int(name)
-    raise ValueError(f"{name!r} is no day of the week")
+    raise ValueError(f"{name!r} is not a day of the week")

@@ -15,29 +15,29 @@ LATER = (
     "slack", "feishu", "lark", "dingtalk", "wecom", "discord", "telegram", "teams", "mattermost", "rocketchat",
     "googlechat", "matrix", "ntfy", "zulip", "mastodon", "bluesky", "wxpusher", "github", "apprise",
 )  # fmt: skip
-"""Types that we mean to speak; those in the registry we do."""
+"""Types that are planned; the registry has those that work."""
 
 
 class Channel(Selecting):
-    """One place that hears of posts: of every post, unless narrowed."""
+    """One place where posts are announced: every post, unless narrowed."""
 
     type: str = setting(..., "the service")
-    when: When = setting("immediately", "immediately, or a time: then several posts come as one message")
+    when: When = setting("immediately", "immediately, or a schedule: several posts then come as one message")
     selection: str = setting(
         "", "the name of one of feeds.selections, instead of categories, tags, authors, words"
     )
     on: Annotated[tuple[Literal["published", "updated", "removed"], ...], Many] = setting(
-        ["published"], "what it hears of"
+        ["published"], "what to announce there"
     )
-    rate: Rate = setting("", 'messages at most, "18/m"; "" = what the service asks')
-    language: Language = setting("", "the language of our words in it; default the site's")
+    rate: Rate = setting("", 'at most this many messages, "18/m"; "" = the limit of the service')
+    language: Language = setting("", "the language of the text around posts; default the site's")
     proxy: Proxy = setting("", "a proxy for this channel only")
     options: SerializeAsAny[BaseModel] = setting({}, "the keys of its type")
 
     @model_validator(mode="before")
     @classmethod
     def _split(cls, table: Any) -> Any:
-        """Set apart what only the type knows."""
+        """Move the keys of the type into `options`."""
         if not isinstance(table, dict):
             return table
         common = {name: value for name, value in table.items() if name in COMMON}
@@ -50,15 +50,16 @@ class Channel(Selecting):
             return name
         ours = ", ".join(sorted(CHANNELS))
         if name in LATER:
-            raise Wrong(f"{name!r} cannot be reached yet", f"use one of {ours} until then")
+            raise Wrong(f"{name!r} is not supported yet", f"use one of {ours} until then")
         raise Wrong(
-            f"{name!r} is no channel type", nearest(name, sorted({*CHANNELS, *LATER})) or f"use one of {ours}"
+            f"{name!r} is not a channel type",
+            nearest(name, sorted({*CHANNELS, *LATER})) or f"use one of {ours}",
         )
 
     @field_validator("options", mode="plain")
     @classmethod
     def _of_type(cls, table: Any, info: ValidationInfo) -> BaseModel:
-        if "type" not in info.data:  # wrong, and reported as such: nothing can be said of the rest
+        if "type" not in info.data:  # wrong, and reported as such: its keys are not known
             return Section()
         return channel_type(info.data["type"]).Options.model_validate(table, context=info.context)
 

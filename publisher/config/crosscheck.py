@@ -1,4 +1,4 @@
-"""What only several keys together can get wrong. Pure."""
+"""Faults that only several keys together can have. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .section import Selecting
 from .values import nearest
 
 _RESERVED = {"email", "email.transactional"}
-"""Mail's own lanes: a channel of that name would share their queue."""
+"""The lanes of mail: a channel with such a name would share their queue."""
 
 
 def cross_check(config: Config) -> list[Fault]:
-    """Every fault of a configuration whose keys are right one by one."""
+    """Every such fault of a configuration whose single keys are right."""
     return [
         *_names(config),
         *_selections(config),
@@ -37,7 +37,7 @@ def _names(config: Config) -> Iterator[Fault]:
         if channel.name in _RESERVED:
             yield Fault(
                 ("channels", number, "name"),
-                f"{channel.name!r} is the name of mail's own queue",
+                f"{channel.name!r} is the name of the mail queue",
                 "choose another",
             )
 
@@ -47,8 +47,8 @@ def _repeated(table: TomlPath, names: Sequence[str]) -> Iterator[Fault]:
         if name in names[:number]:
             yield Fault(
                 (*table, number, "name"),
-                f"{name!r} is taken by {table[-1]}[{names.index(name)}]",
-                "give each its own",
+                f"{name!r} is already the name of {table[-1]}[{names.index(name)}]",
+                "give each a name of its own",
             )
 
 
@@ -58,28 +58,28 @@ def _selections(config: Config) -> Iterator[Fault]:
         ("channels", config.channels),
         ("digests", config.digests),
     )
-    for table, wishes in tables:
-        for number, wish in enumerate(wishes):
-            path = (table, number, "selection")
-            if wish.selection and wish.selection not in saved:
-                known = f"known are {', '.join(saved)}" if saved else "add it as [[feeds.selections]]"
+    for kind, items in tables:
+        for number, item in enumerate(items):
+            path = (kind, number, "selection")
+            if item.selection and item.selection not in saved:
+                known = f"use one of {', '.join(saved)}" if saved else "add it as [[feeds.selections]]"
                 yield Fault(
-                    path, f"there is no selection {wish.selection!r}", nearest(wish.selection, saved) or known
+                    path, f"there is no selection {item.selection!r}", nearest(item.selection, saved) or known
                 )
-            elif wish.selection and _narrowed(wish):
+            elif item.selection and _narrowed(item):
                 yield Fault(
-                    path, "says what is wanted twice", "keep it, or categories, tags, authors and words"
+                    path, "selects posts twice", "keep either it or categories, tags, authors and words"
                 )
 
 
-def _narrowed(wish: Selecting) -> bool:
-    return bool(wish.categories or wish.tags or wish.authors or wish.words)
+def _narrowed(item: Selecting) -> bool:
+    return bool(item.categories or item.tags or item.authors or item.words)
 
 
 def _alerts(config: Config) -> Iterator[Fault]:
     names, wanted = [channel.name for channel in config.channels], config.announce.alerts
     if wanted and wanted not in names:
-        known = f"known are {', '.join(names)}" if names else "add it as [[channels]]"
+        known = f"use one of {', '.join(names)}" if names else "add it as [[channels]]"
         yield Fault(
             ("announce", "alerts"), f"there is no channel {wanted!r}", nearest(wanted, names) or known
         )
@@ -90,8 +90,8 @@ def _feeds(config: Config) -> Iterator[Fault]:
     if posts == feeds or feeds in posts.parents:
         yield Fault(
             ("feeds", "directory"),
-            "would hold the content directory",
-            'choose a folder for feeds alone, "public/feeds"',
+            "contains the content directory",
+            'use a folder of its own for feeds, such as "public/feeds"',
         )
     for alias in map(PurePosixPath, config.feeds.aliases):
         if alias.is_absolute() or ".." in alias.parts:
@@ -114,7 +114,9 @@ def _email(config: Config) -> Iterator[Fault]:
         yield Fault(("email", "subscribe"), '"inbox" needs [email.inbox]', "add it")
     if email.subscribers and not config.digests:
         yield Fault(
-            ("email", "subscribers"), "get the first digest, and there is none", "add one as [[digests]]"
+            ("email", "subscribers"),
+            "would get the first digest, but there is none",
+            "add one as [[digests]]",
         )
     if email.server:
         yield from _smtp(email, email.server)
@@ -123,12 +125,14 @@ def _email(config: Config) -> Iterator[Fault]:
 def _smtp(email: Email, server: MailServer) -> Iterator[Fault]:
     if not email.sender:
         yield Fault(
-            ("email", "from"), "is missing", 'mail by SMTP needs a sender: "Your Name <you@example.com>"'
+            ("email", "from"),
+            "is missing",
+            'mail by SMTP needs a sender, such as "Your Name <you@example.com>"',
         )
     elif not server.host:
         domain = email.address.rpartition("@")[2]
         yield Fault(
-            ("email", "smtp", "host"), f"is missing, and nothing is known of {domain}", "write host = …"
+            ("email", "smtp", "host"), f"is missing, and there is no preset for {domain}", "write host = …"
         )
     if (
         server.password
@@ -137,7 +141,7 @@ def _smtp(email: Email, server: MailServer) -> Iterator[Fault]:
     ):
         yield Fault(
             ("email", "smtp", "security"),
-            "would send the password readable by everyone on the way",
+            "would send the password unencrypted",
             'write "tls"',
         )
 
@@ -146,6 +150,6 @@ def _store(config: Config) -> Iterator[Fault]:
     if config.store.sync and config.store.key is None:
         yield Fault(
             ("store", "key"),
-            "is missing: sync never writes in the clear",
+            "is missing: sync writes only encrypted data",
             'write key_env = "NAME OF A VARIABLE"',
         )

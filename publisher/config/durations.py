@@ -15,14 +15,14 @@ _SHAPE = re.compile(r"(\d{1,9})\s*([smhd])")
 
 
 def parse_duration(text: str) -> timedelta:
-    """What `text` says: a whole number and one of s, m, h, d.
+    """The duration in `text`: a whole number and one of s, m, h, d.
 
     Raises:
-        ValueError: it says something else, or more than a hundred years.
+        ValueError: it is not written like that, or is longer than a hundred years.
     """
     match = _SHAPE.fullmatch(text.strip().lower())
     if match is None:
-        raise ValueError(f"{text!r} is no duration")
+        raise ValueError(f"{text!r} is not a duration")
     length = int(match[1]) * _UNITS[match[2]]
     if length > timedelta(days=36525):
         raise ValueError(f"{text!r} is longer than a hundred years")

@@ -16,11 +16,11 @@ from .lines import TomlPath
 from .values import Wrong, below
 
 _FREE = {("content", "category_aliases"), ("feeds", "aliases")}
-"""Tables whose keys are words of the author's own."""
+"""Tables whose keys are the author's own words."""
 
 
 def environment(folder: Path, env: Mapping[str, str]) -> Mapping[str, str]:
-    """`env`, and beneath it what `.env` in `folder` says. The process's own environment is left as it is."""
+    """`env`, completed by `.env` in `folder`; the environment takes precedence. Neither is changed."""
     file = folder / ".env"
     if not file.is_file():
         return env
@@ -37,11 +37,11 @@ def environment(folder: Path, env: Mapping[str, str]) -> Mapping[str, str]:
 def resolve(
     table: Mapping[str, Any], env: Mapping[str, str], folder: Path
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """`table` with every `K_env` and `K_file` replaced by K, and the faults of those that could not be.
+    """`table` with every `K_env` and `K_file` replaced by K, and a fault for each that could not be.
 
     Args:
-        env: names and values of `environment`.
-        folder: what the paths of `K_file` are relative to.
+        env: as `environment` returns it.
+        folder: paths in `K_file` are relative to it.
     """
     faults: list[Fault] = []
 
@@ -77,7 +77,7 @@ def _read(source: str, item: Any, env: Mapping[str, str], folder: Path) -> str:
         if not env.get(item):
             raise Wrong(
                 f"the environment variable {item} is not set",
-                "set it, or write it into .env beside this file",
+                "set it, or add it to .env beside this file",
             )
         return env[item]
     try:

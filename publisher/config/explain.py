@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in our words: which key, what it takes, and how to mend it."""
+"""pydantic's errors in our words: which key, what it takes, how to fix it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MUST = {
 
 
 def faults_of(error: ValidationError, table: Mapping[str, Any]) -> list[Fault]:
-    """The faults that `error` found in `table` (all of config.toml). None of them holds a secret's value."""
+    """The faults that `error` found in `table`, which is all of config.toml. None of them contains a secret."""
     return [_fault(details, table) for details in error.errors(include_url=False)]
 
 
@@ -43,7 +43,7 @@ def _fault(details: ErrorDetails, table: Mapping[str, Any]) -> Fault:
 
 
 def _as_written(loc: TomlPath) -> TomlPath:
-    """A channel's own keys stand beside the common ones in the file."""
+    """The path as in the file, where a channel's own keys are beside the common ones."""
     return (*loc[:2], *loc[3:]) if loc[:1] == ("channels",) and loc[2:3] == ("options",) else loc
 
 

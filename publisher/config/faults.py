@@ -1,4 +1,4 @@
-"""What is wrong with a configuration: gathered key by key, reported together."""
+"""What is wrong with a configuration: collected key by key, reported together."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Fault:
 
     @property
     def subject(self) -> TomlPath:
-        """The key that the fault is about, however its value is given."""
+        """The key that the fault is about, without `_env` or `_file`."""
         *owner, last = self.path or ("",)
         return (*owner, last.removesuffix("_env").removesuffix("_file") if isinstance(last, str) else last)
 
 
 class ConfigErrors(ConfigError):
-    """Everything that is wrong with one configuration file; the text has one problem a line."""
+    """Everything that is wrong with one configuration file; the message has one problem per line."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -46,7 +46,7 @@ def path_text(path: TomlPath) -> str:
 def problems(
     faults: Iterable[Fault], file: str, lines: Mapping[TomlPath, int], table: Mapping[str, Any]
 ) -> list[Problem]:
-    """The faults as people read them, in the order of the file: with their line, and the channel's name."""
+    """The faults for people to read, in the order of the file, with line and channel name."""
     found = [
         Problem(file, line_of(fault.path, lines), f"{_place(fault.path, table)}{fault.message}", fault.mend)
         for fault in faults

@@ -1,4 +1,4 @@
-"""From a file to a `Config`: found, read, its secrets fetched, checked; everything wrong reported at once."""
+"""From a file to a `Config`: find it, read it, fetch secrets, check it; all problems are reported at once."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from .faults import ConfigErrors, Fault, problems
 from .lines import TomlPath, key_lines
 from .schema import Config
 
-FILES = ("publisher.toml", "config.toml")  # the first where a generator has the second for itself
+FILES = ("publisher.toml", "config.toml")  # the first is for generators that use the second themselves
 FILE = "config.toml"
 
 
 def load(path: Path | None, env: Mapping[str, str]) -> Config:
-    """The configuration in `path`; None = `config.toml` (or `publisher.toml`, which goes first)
-            here, else the nearest in a parent folder.
+    """Read and check a configuration.
 
     Args:
-        path: the file, relative to the working folder.
-        env: the process's environment; what `.env` beside the file says lies beneath it.
+        path: the file, relative to the working folder; None = `publisher.toml` or else `config.toml` in this
+            folder or the nearest parent folder that has one.
+        env: the process's environment; it takes precedence over `.env` beside the file.
 
     Raises:
-        ConfigError: there is no such file.
-        ConfigErrors: the file is wrong; holds every problem with its line.
+        ConfigError: there is no such file, or it cannot be read.
+        ConfigErrors: the file is wrong; it holds every problem with its line.
     """
     file = path or _find(Path.cwd())
     text = _read(file)
@@ -55,7 +55,7 @@ def _find(start: Path) -> Path:
                 return Path(name) if folder == start else folder / name
     raise ConfigError(
         f"there is no {FILE} here or in a folder above",
-        mend="publisher init writes one; or name yours with --config FILE",
+        mend="create one with publisher init, or name yours with --config FILE",
     )
 
 
@@ -79,10 +79,10 @@ def _parse(text: str, file: Path) -> dict[str, Any]:
         at = re.match(r"line (\d+)", place)
         line = int(at[1]) if at else text.rstrip().count("\n") + 1  # "at end of document"
         problem = Problem(
-            str(file), line, f"is not TOML: {message}", "texts stand in quotes, a key stands once"
+            str(file), line, f"is not TOML: {message}", "texts need quotes, and a key may occur only once"
         )
         raise ConfigErrors([problem]) from error
-    if table and table.keys().isdisjoint(Config.model_fields):  # Hugo and Zola call theirs config.toml too
+    if table and table.keys().isdisjoint(Config.model_fields):  # Hugo and Zola use this file name too
         message = f"has none of our tables: {', '.join(Config.model_fields)}"
         raise ConfigErrors([Problem(str(file), None, message, "name the right file with --config FILE")])
     return table
@@ -101,7 +101,7 @@ def _validate(table: Mapping[str, Any], folder: Path) -> tuple[Config | None, li
 
 
 def _of_the_rest(table: Mapping[str, Any], faults: Iterable[Fault], folder: Path) -> list[Fault]:
-    """What is wrong between keys, with the wrong keys at their defaults; nothing where that cannot be."""
+    """What is wrong between keys, with wrong keys left at their defaults; nothing if those are required."""
     try:
         rest = Config.model_validate(
             _without([fault.path for fault in faults], table), context={"folder": folder}
@@ -113,7 +113,7 @@ def _of_the_rest(table: Mapping[str, Any], faults: Iterable[Fault], folder: Path
 
 
 def _without(paths: Iterable[TomlPath], value: Any, here: TomlPath = ()) -> Any:
-    """`value` less the keys at `paths`; a wrong item takes its whole list along."""
+    """`value` without the keys at `paths`; a wrong item removes its whole list."""
     if isinstance(value, list):
         return [_without(paths, item, (*here, number)) for number, item in enumerate(value)]
     if not isinstance(value, dict):
@@ -130,4 +130,6 @@ def _without(paths: Iterable[TomlPath], value: Any, here: TomlPath = ()) -> Any:
 
 def _on_disk(config: Config) -> Iterable[Fault]:
     if not config.content.directory.is_dir():
-        yield Fault(("content", "directory"), "is no folder", "name the folder of the site or of its posts")
+        yield Fault(
+            ("content", "directory"), "is not a folder", "write the folder of the site or of its posts"
+        )

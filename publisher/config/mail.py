@@ -1,4 +1,4 @@
-"""`[email]` and `[[digests]]`: how mail leaves, and what readers can choose."""
+"""`[email]` and `[[digests]]`: how mail is sent, and what readers can subscribe to."""
 
 from __future__ import annotations
 
@@ -18,40 +18,42 @@ _BY_PORT: Mapping[int | None, Security] = {None: "tls", 465: "tls", 25: "none"} 
 
 
 class Smtp(Section):
-    """The mail server. What the sender's domain has a preset for need not be said."""
+    """The mail server. If there is a preset for the sender's domain, only the password is needed."""
 
-    host: str = setting("", "its name; default the preset's")
-    port: Port | None = setting(None, "default the preset's, else 465 for tls, 587 for starttls, 25 for none")
+    host: str = setting("", "host name; default the preset's")
+    port: Port | None = setting(
+        None, "port; default the preset's, else 465 for tls, 587 for starttls, 25 for none"
+    )
     security: Literal["", "tls", "starttls", "none"] = setting(
         "",
-        "tls from the first byte, starttls after a greeting, or none; default the preset's, else by the port",
+        "tls from the first byte, starttls after the greeting, or none; default the preset's, else by the port",
     )
-    username: str = setting("", "default the sender's address")
+    username: str = setting("", "user name; default the sender's address")
     password: SecretStr | None = setting(
-        None, "the password, or what the provider calls 授权码 or app password"
+        None, "the password; some providers want an app password (授权码) instead"
     )
 
 
 class Dkim(Section):
-    """Signing, only for a mail server of your own (not yet)."""
+    """DKIM signing, only needed with your own mail server (not yet)."""
 
-    selector: str = setting(..., "the name under which the DNS holds the public key")
-    domain: str = setting("", "default the sender's domain")
-    key: SecretStr = setting(..., 'the private key as PEM; so key_file = "dkim.pem"')
+    selector: str = setting(..., "the name under which DNS has the public key")
+    domain: str = setting("", "domain that signs; default the sender's")
+    key: SecretStr = setting(..., 'the private key as PEM: use key_file = "dkim.pem"')
 
 
 class Inbox(Section):
-    """A mailbox read by IMAP: subscribing, unsubscribing and bounces without a web server (not yet)."""
+    """A mailbox read over IMAP, for subscribing, unsubscribing and bounces without a web server (not yet)."""
 
     host: str = setting(..., "the IMAP server")
-    username: str = setting("", "default the sender's address")
+    username: str = setting("", "user name; default the sender's address")
     password: SecretStr = setting(..., "its password")
-    folder: str = setting("INBOX", "which folder is read")
+    folder: str = setting("INBOX", "which folder to read")
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed over: `[email.smtp]` with everything filled in."""
+    """The server that takes our mail: `[email.smtp]` with everything filled in."""
 
     host: str
     port: int
@@ -66,44 +68,44 @@ class Email(Section):
     """Mail."""
 
     sender: Mailbox = setting(
-        "", "who the mail is from; the domain picks a preset: server, port, quota", alias="from"
+        "", "the sender; its domain selects a preset: server, port, quota", alias="from"
     )
-    reply_to: Mailbox = setting("", "where answers go")
-    postal_address: str = setting("", "printed at the foot of every mail, where the law asks for it")
+    reply_to: Mailbox = setting("", "where replies go; default the sender")
+    postal_address: str = setting("", "printed at the foot of every mail, where the law requires it")
     via: Literal["auto", "smtp", "resend", "ses", "postmark", "brevo", "mailgun", "folder"] = setting(
         "auto",
-        "how mail leaves; auto: smtp when configured, else as files in outbox/; services by their own API: not yet",
+        "how mail is sent; auto: smtp if configured, else as files in outbox/; the APIs of mail services: not yet",
     )
     subscribe: Literal["auto", "web", "inbox", "off"] = setting(
         "auto",
-        "how readers come and go: web (needs web.url), inbox (needs [email.inbox]), off; "
-        "subscriber mail is refused without a way to unsubscribe",
+        "how readers subscribe and unsubscribe: web (needs web.url), inbox (needs [email.inbox]), off; "
+        "without a way to unsubscribe no mail is sent to subscribers",
     )
     subscribers: Annotated[tuple[Mailbox, ...], Many] = setting(
-        [], "readers that you add yourself; they get the first digest"
+        [], "readers you add yourself; they get the first digest"
     )
-    images: Literal["cover", "all", "none"] = setting("cover", "which images mails show; all: not yet")
-    rate: Rate = setting("", 'mails at most, "5/s"; "" = no limit')
-    quota: Rate = setting("", 'mails at most over a longer time, "450/d"; default the preset\'s')
+    images: Literal["cover", "all", "none"] = setting("cover", "which images mails contain; all: not yet")
+    rate: Rate = setting("", 'at most this many mails, "5/s"; "" = no limit')
+    quota: Rate = setting("", 'at most this many mails over a longer time, "450/d"; default the preset\'s')
     smtp: Smtp | None = setting(None, "the mail server")
     dkim: Dkim | None = setting(None, "signing")
     inbox: Inbox | None = setting(None, "a mailbox to read")
 
     @property
     def address(self) -> str:
-        """The bare address of `from`; "" when it is not given."""
+        """The bare address of `from`; "" if it is not given."""
         return parseaddr(self.sender)[1]
 
     @property
     def preset(self) -> Preset | None:
-        """What is known of the sender's provider; None where the server is named by hand."""
+        """The preset of the sender's provider; None if the server is configured by hand."""
         if self.smtp and self.smtp.host:
             return None
         return PRESETS.get(self.address.rpartition("@")[2].lower())
 
     @property
     def server(self) -> MailServer | None:
-        """Where mails are handed over; None = they are laid into the outbox as files."""
+        """The server that takes our mail; None = mails are written into the outbox as files."""
         if self.smtp is None or self.via not in {"auto", "smtp"}:
             return None
         smtp, preset = self.smtp, self.preset
@@ -123,13 +125,22 @@ class Email(Section):
 
 
 class Digest(Selecting):
-    """One letter that a reader can choose."""
+    """A digest that readers can subscribe to."""
 
-    when: When = setting(..., "in the site's zone, or the reader's own; nothing new = nothing sent")
-    max_posts: Annotated[int, Field(ge=1), Kind("whole number")] = setting(20, "more become a list of titles")
-    content: Literal["summary", "full"] = setting("summary", "what it says of each post")
+    when: When = setting(
+        ...,
+        "its schedule, in the reader's time zone if known, else the site's; if there is nothing new, nothing is sent",
+    )
+    max_posts: Annotated[int, Field(ge=1), Kind("whole number")] = setting(
+        20, "how many posts to show in full or summary; the rest are listed by title"
+    )
+    content: Literal["summary", "full"] = setting("summary", "what it contains of each post")
     selection: str = setting(
         "", "the name of one of feeds.selections, instead of categories, tags, authors, words"
     )
-    intro: FilePathOrNone = setting(None, "a Markdown file with words of yours on top, used once (not yet)")
-    review: DurationOrNone = setting("", "a copy to you first, and this long to cancel (not yet)")
+    intro: FilePathOrNone = setting(
+        None, "a Markdown file with an introduction of yours, used once (not yet)"
+    )
+    review: DurationOrNone = setting(
+        "", "send you a copy first, and wait this long for you to cancel (not yet)"
+    )

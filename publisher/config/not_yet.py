@@ -1,4 +1,4 @@
-"""What `config.toml` may say already and nothing heeds yet: told honestly by `check` and `run`."""
+"""Keys that `config.toml` may set but that have no effect yet; `check` reports them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def _feeds(config: Config) -> Iterator[tuple[str, str]]:
     if feeds.archives:
         yield "feeds.archives", "archive pages are not written yet"
     if feeds.hubs:
-        yield "feeds.hubs", "hubs are named in the feeds, and not told of changes yet"
+        yield "feeds.hubs", "hubs are named in the feeds, but not notified yet"
     if feeds.indexnow_key:
-        yield "feeds.indexnow_key", "search engines are not told yet"
+        yield "feeds.indexnow_key", "search engines are not notified yet"
     if feeds.follow_challenge:
-        yield "feeds.follow_challenge", "the claim is not written into feeds yet"
+        yield "feeds.follow_challenge", "the challenge is not written into feeds yet"
 
 
 def _announce(config: Config) -> Iterator[tuple[str, str]]:
@@ -29,35 +29,41 @@ def _announce(config: Config) -> Iterator[tuple[str, str]]:
     if announce.wait_until_live:
         yield (
             "announce.wait_until_live",
-            "whether a post is online is not looked at yet: posts are announced after content.settle",
+            "publisher does not check yet whether a post is online: posts are announced after content.settle",
         )
     if announce.alerts:
-        yield "announce.alerts", "alerts are not sent yet: `publisher status` says what is held or has failed"
+        yield (
+            "announce.alerts",
+            "alerts are not sent yet: `publisher status` shows what is held or has failed",
+        )
 
 
 def _email(config: Config) -> Iterator[tuple[str, str]]:
     email = config.email
     if email.via not in {"auto", "smtp", "folder"}:
-        yield "email.via", f"{email.via} is not spoken yet: mails are laid into outbox/"
+        yield "email.via", f"{email.via} is not supported yet: mails are written to outbox/"
     if email.dkim:
         yield "email.dkim", "mails are not signed yet"
     if email.inbox:
         yield "email.inbox", "the mailbox is not read yet"
     if email.images == "all":
-        yield "email.images", "mails show the cover only for now"
+        yield "email.images", "mails contain only the cover image yet"
 
 
 def _digests(config: Config) -> Iterator[tuple[str, str]]:
     for number, digest in enumerate(config.digests):
         if digest.intro:
-            yield f"digests[{number}].intro", "is not put on top yet"
+            yield f"digests[{number}].intro", "the introduction is not included yet"
         if digest.review:
-            yield f"digests[{number}].review", "no copy is sent ahead yet: the digest goes out at its time"
+            yield (
+                f"digests[{number}].review",
+                "no copy is sent to you first yet: the digest goes out on schedule",
+            )
 
 
 def _rest(config: Config) -> Iterator[tuple[str, str]]:
     if config.store.sync:
-        yield "store.sync", "the store stays where it is for now"
+        yield "store.sync", "the store is not synced yet"
     if config.web.admin:
         yield "web.admin", "there is no dashboard yet"
     if config.web.cors:

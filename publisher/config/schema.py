@@ -1,7 +1,7 @@
-"""Every key of `config.toml`: its type, its default as one would write it, and what it does.
+"""Every key of `config.toml`: its type, its default as written in TOML, and what it does.
 
-The reference page is printed from these classes (`python -m publisher.config`). A channel's own keys stand with
-the channel: `publisher.deliver.registry` names the class, `Options` in it lists them.
+The reference page is printed from these classes (`python -m publisher.config`). The keys of one channel type
+are listed in its class, which `publisher.deliver.registry` names, as `Options`.
 """
 
 from __future__ import annotations
@@ -44,48 +44,49 @@ SCOPES = Literal["site", "categories", "tags", "authors", "archives", "languages
 
 
 class Site(Section):
-    """The site. What the generator's own configuration says need not be repeated here."""
+    """The site. What the generator's own configuration says need not be repeated."""
 
     title: str = setting("", "the site's name; default the generator's")
-    url: Url = setting("", "the site's address; default the generator's; must be known from one of the two")
+    url: Url = setting("", "the site's address; default the generator's; one of the two must give it")
     description: str = setting("", "one sentence about the site; default the generator's")
-    author: str = setting("", "who writes where a post does not say; default the generator's")
+    author: str = setting("", "the author of posts that name none; default the generator's")
     language: Language = setting("", "the site's language; default the generator's")
-    timezone: Zone = setting(
-        "", "the site's time zone; default the generator's; must be known from one of the two"
-    )
+    timezone: Zone = setting("", "the site's time zone; default the generator's; one of the two must give it")
     generator: Literal["auto", "hexo", "hugo", "jekyll", "pelican", "zola", "eleventy", "astro", "plain"] = (
-        setting("auto", "whose rules say what a post is; auto looks at the files")
+        setting("auto", "whose rules decide what a post is; auto finds out from the files")
     )
 
 
 class Content(Section):
-    """Where the posts are, and when a saved one counts as published."""
+    """Where the posts are, and how changes to them are noticed."""
 
     directory: FilePath = setting(
         ".",
-        "the generator's root, or any folder of posts (its configuration is looked for from there upwards)",
+        "the generator's root, or any folder of posts (the configuration is looked for there and in the folders above)",
     )
     include: Texts = setting([], "globs of files to read; [] = what the generator reads")
-    exclude: Texts = setting([], "globs of files never read")
-    permalink: str = setting("", "pattern of the posts' addresses; \"\" = the generator's rule")
+    exclude: Texts = setting([], "globs of files to ignore")
+    permalink: str = setting("", 'pattern of post addresses; "" = the generator\'s own')
     permalink_timezone: Zone = setting(
-        "", 'zone of the machine that runs the generator, where its paths depend on it; "" = site.timezone'
+        "", 'time zone of the machine that runs the generator, if links depend on it; "" = site.timezone'
     )
     category_aliases: Mapping[str, str] = setting(
-        {}, '{ "强化学习" = "RL" }: a renamed category keeps its subscribers and its feed'
+        {}, 'renamed categories, which keep their subscribers and feeds: { "强化学习" = "RL" }'
     )
     settle: Duration = setting(
-        "2m", "quick fixes after publishing join the first announcement; one-shot commands do not wait"
+        "2m",
+        "how long a new post waits, so that quick fixes are included when it is announced; one-shot commands do not wait",
     )
-    mass_change: Percent = setting(20, "percent of posts vanishing at once that stops and asks; 0 = never")
+    mass_change: Percent = setting(
+        20, "if more than this percentage of the posts vanish at once, hold and ask; 0 = never"
+    )
     watch: Literal["auto", "events", "poll"] = setting(
-        "auto", "how changes are seen; poll for network file systems"
+        "auto", "how changes are noticed; use poll on network file systems"
     )
 
 
 class FeedSelection(Selecting):
-    """A saved search: a feed of its own, and something to subscribe to."""
+    """A saved search: it gets its own feed, and channels and digests can use it."""
 
     title: str = setting("", "its feed's title; default the name")
 
@@ -94,33 +95,32 @@ class Feeds(Section):
     """The feed files on disk."""
 
     directory: FilePath = setting(
-        "public/feeds", "where feeds are written; files that are not ours are never touched"
+        "public/feeds", "where feeds are written; other files in it are never touched"
     )
     url: Url = setting(
-        "", "where that directory is served; default: as the generator serves it, else under site.url"
+        "",
+        "the address at which that directory is served; default: as the generator serves it, else under site.url",
     )
     aliases: Mapping[str, str] = setting(
         {},
-        '{ "old.xml" = "atom.xml" }: an old public path keeps its readers (the same bytes, written beside)',
+        'old feed paths that readers still use: { "old.xml" = "atom.xml" } writes a copy of atom.xml there',
     )
-    formats: Annotated[tuple[FORMATS, ...], Many] = setting(
-        ["atom", "rss", "json"], "which formats are written"
+    formats: Annotated[tuple[FORMATS, ...], Many] = setting(["atom", "rss", "json"], "which formats to write")
+    scopes: Annotated[tuple[SCOPES, ...], Many] = setting(["site", "categories"], "what gets its own feeds")
+    content: Literal["full", "summary"] = setting("full", "what an entry contains")
+    limit: Annotated[int, Field(ge=1), Kind("whole number")] = setting(
+        20, "how many entries a feed has at most"
     )
-    scopes: Annotated[tuple[SCOPES, ...], Many] = setting(
-        ["site", "categories"], "what gets feeds of its own"
-    )
-    content: Literal["full", "summary"] = setting("full", "what an entry holds")
-    limit: Annotated[int, Field(ge=1), Kind("whole number")] = setting(20, "entries in a feed")
     max_bytes: Annotated[int, Field(ge=10_000), Kind("bytes")] = setting(
-        1_000_000, "the oldest entries fall to summaries above this"
+        1_000_000, "if a feed is larger, its oldest entries are reduced to summaries"
     )
-    page: bool = setting(True, "write index.html, a directory of the feeds for people")
+    page: bool = setting(True, "write index.html, a page that lists the feeds")
     archives: bool = setting(False, "RFC 5005 archive pages (not yet)")
-    hubs: Urls = setting([], "WebSub hubs, named in the feeds; telling them of changes: not yet")
-    indexnow_key: SecretStr | None = setting(None, "tells search engines of new posts (not yet)")
-    follow_challenge: str = setting("", "the text by which Folo knows the feed is yours (not yet)")
+    hubs: Urls = setting([], "WebSub hubs to name in the feeds; notifying them: not yet")
+    indexnow_key: SecretStr | None = setting(None, "notify search engines of new posts (not yet)")
+    follow_challenge: str = setting("", "the text that proves to Folo that the feed is yours (not yet)")
     compress: Annotated[tuple[Literal["gz", "br"], ...], Many] = setting(
-        [], "compressed copies beside every file"
+        [], "also write compressed copies of every file"
     )
     selections: tuple[FeedSelection, ...] = setting([], "saved searches")
 
@@ -135,13 +135,13 @@ def _store_url(value: SecretStr, info: ValidationInfo) -> SecretStr:
     if address.scheme == "postgresql+psycopg" and (address.hostname or by_socket):
         return value
     raise Wrong(
-        "is no store",
+        "is not a store",
         'write "sqlite:///publisher.db", or "postgresql+psycopg://user:password@host/name" with url_env',
     )
 
 
 class Store(Section):
-    """What is remembered: posts, subscribers, deliveries. One store serves one site."""
+    """The database of posts, subscribers and deliveries. One store serves one site."""
 
     url: Annotated[SecretStr, AfterValidator(_store_url), Kind("store address")] = setting(
         "sqlite:///publisher.db", "or postgresql+psycopg://… (pip install 'site-publisher[postgres]')"
@@ -149,37 +149,37 @@ class Store(Section):
     sync: str = setting(
         "", '"branch:publisher-state": for one-shot runs without a disk of their own; needs key_env (not yet)'
     )
-    key: SecretStr | None = setting(None, "encrypts what sync writes")
+    key: SecretStr | None = setting(None, "encrypts what sync writes (not yet)")
 
 
 class Announce(Section):
     """When readers hear of a post: the defaults of every channel and digest."""
 
-    existing: Count = setting(0, "how many of the posts that the first run finds are announced")
+    existing: Count = setting(0, "how many of the posts found by the first run to announce")
     max_age: DurationOrNone = setting(
-        "30d", 'a new file with an older date joins feeds and digests, not chat; "" = no limit'
+        "30d", 'new files with an older date go into feeds and digests, but not to chat; "" = no limit'
     )
-    burst: Count = setting(5, "more new posts at once are held, and asked about; 0 = never")
+    burst: Count = setting(5, "if more posts than this are new at once, hold them and ask; 0 = never")
     wait_until_live: bool = setting(
         True,
-        "announce only when the post's address answers 200 and shows its title (not yet: after content.settle)",
+        "announce a post only once its address answers 200 and shows its title (not yet: announced after content.settle)",
     )
     live_deadline: Duration = setting("2h", "how long to wait for that (not yet)")
-    live_otherwise: Literal["hold", "send", "drop"] = setting("hold", "what happens after that (not yet)")
+    live_otherwise: Literal["hold", "send", "drop"] = setting("hold", "what to do after that (not yet)")
     updates: Literal["never", "significant", "always"] = setting(
         "significant",
-        "what counts as an update; `announce: false|true`, `minor_edit: true`, `feed: false` in a post's front matter win",
+        "what counts as an update; `announce: false|true`, `minor_edit: true` and `feed: false` in a post's front matter take precedence",
     )
-    quiet: Quiet = setting("", '"23:00-08:00": chat waits; digests have their own hour')
+    quiet: Quiet = setting("", 'hours in which chat waits, "23:00-08:00"; digests keep to their own schedule')
     expires_after: DurationOrNone = setting(
-        "7d", 'chat news not delivered by then is dropped, and status says so; "" = never'
+        "7d", 'immediate messages not delivered by then are dropped, and status reports them; "" = never'
     )
     in_doubt: Literal["auto", "resend", "hold"] = setting(
         "auto",
-        "what happens to a message whose fate is unknown; auto: resend where the receiver removes duplicates, else hold",
+        "what to do with a message that may or may not have arrived; auto: resend if the receiver removes duplicates, else hold",
     )
     alerts: str = setting(
-        "", "the name of a channel that is told of holds, failures and disabled channels (not yet)"
+        "", "the name of a channel that gets alerts about holds, failures and disabled channels (not yet)"
     )
 
 
@@ -187,30 +187,28 @@ class Web(Section):
     """The pages served by `publisher run`."""
 
     listen: Listen = setting("127.0.0.1:8000", "host and port to listen on")
-    url: Url = setting(
-        "", 'their public address, where links in mails lead; "" = pages for this machine only'
-    )
-    cors: Urls = setting([], "origins whose forms may post; [] = the site's (not yet)")
+    url: Url = setting("", 'their public address, used for links in mail; "" = pages for this machine only')
+    cors: Urls = setting([], "origins whose forms may post here; [] = the site's (not yet)")
     admin: bool = setting(False, "the dashboard, after `publisher admin set-password` (not yet)")
-    trusted_proxies: Texts = setting([], "addresses of proxies whose X-Forwarded-For is believed (not yet)")
+    trusted_proxies: Texts = setting([], "addresses of proxies whose X-Forwarded-For is trusted (not yet)")
 
 
 class Network(Section):
-    """What goes out by HTTP."""
+    """Outgoing HTTP."""
 
     allow_private: Hosts = setting(
         [],
-        '"chat.internal:8065", "127.0.0.1:*": the only non-public addresses that HTTP may reach '
-        "(mail servers are as configured)",
+        'the only non-public addresses that HTTP may reach: "chat.internal:8065", "127.0.0.1:*" '
+        "(mail servers need no entry)",
     )
-    proxy: Proxy = setting("", "a proxy for everything that goes out by HTTP")
+    proxy: Proxy = setting("", "a proxy for all outgoing HTTP")
 
 
 class Log(Section):
-    """What `run` tells on stderr."""
+    """What is logged to stderr."""
 
-    level: Literal["debug", "info", "warning", "error"] = setting("info", "the least that is told")
-    format: Literal["auto", "console", "json"] = setting("auto", "console on a terminal, else json")
+    level: Literal["debug", "info", "warning", "error"] = setting("info", "the lowest level that is logged")
+    format: Literal["auto", "console", "json"] = setting("auto", "auto: console on a terminal, else json")
 
 
 class Config(Section):
@@ -224,7 +222,8 @@ class Config(Section):
     channels: tuple[Channel, ...] = setting([], "each hears of every post unless narrowed")
     email: Email = setting({}, "mail")
     digests: tuple[Digest, ...] = setting(
-        [{"name": "weekly", "when": "weekly mon 09:00"}], "what a reader can choose; the first is the default"
+        [{"name": "weekly", "when": "weekly mon 09:00"}],
+        "what readers can subscribe to; the first is the default",
     )
     web: Web = setting({}, "the pages")
     network: Network = setting({}, "the network")
@@ -242,16 +241,16 @@ class Config(Section):
 
     @property
     def outbox(self) -> Path:
-        """Where mails are laid when no server is configured."""
+        """Where mails are written when no server is configured."""
         return self._folder / "outbox"
 
     @property
     def templates(self) -> Path:
-        """Where the user's own templates lie, if there are any."""
+        """Where the user's own templates are, if there are any."""
         return self._folder / "templates"
 
-    def selection(self, wish: Channel | Digest) -> Selection:
-        """Which posts a channel or digest wants, with `selection` looked up among `feeds.selections`."""
-        named = [saved for saved in self.feeds.selections if saved.name == wish.selection]
-        chosen: Selecting = named[0] if named else wish
+    def selection(self, table: Channel | Digest) -> Selection:
+        """Which posts a channel or digest is about, with `selection` looked up in `feeds.selections`."""
+        named = [saved for saved in self.feeds.selections if saved.name == table.selection]
+        chosen: Selecting = named[0] if named else table
         return Selection(chosen.categories, chosen.tags, chosen.authors, chosen.words)

@@ -10,21 +10,23 @@ from .values import Name, Texts
 
 
 class Section(BaseModel):
-    """A table: frozen, and a key that is not listed is an error."""
+    """A table: frozen; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def setting(default: Any, doc: str, **more: Any) -> Any:
-    """A key with its default, as one would write it in TOML (`...` = must be given), and what it does."""
+    """A key with its default as written in TOML (`...` = required), and what it does."""
     return Field(default, description=doc, validate_default=True, **more)
 
 
 class Selecting(Section):
-    """Something named that picks posts: within a list any, between lists all; nothing = every post."""
+    """Something named that selects posts: any name within a list, all of the lists; no lists = every post."""
 
-    name: Name = setting(..., "what it is called; each has its own")
-    categories: Texts = setting([], '"Database/OLAP": these and what lies below them; "!Diary" leaves out')
-    tags: Texts = setting([], "these tags")
-    authors: Texts = setting([], "these authors")
-    words: Texts = setting([], "these words in title or summary")
+    name: Name = setting(..., "a unique name")
+    categories: Texts = setting(
+        [], 'these categories and those below them, "Database/OLAP"; "!Diary" excludes'
+    )
+    tags: Texts = setting([], "posts with any of these tags")
+    authors: Texts = setting([], "posts by any of these authors")
+    words: Texts = setting([], "posts with any of these words in title or summary")

@@ -1,4 +1,4 @@
-"""The types that keys have: each reads what TOML (or an environment variable) says, or tells how it is written."""
+"""The types of keys: each parses a value from TOML or an environment variable, or explains how to write it."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What readers of the reference page call a type."""
+    """The name of a type on the reference page."""
 
     name: str
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """A mend that names the word of `known` most like `word`; "" when none is like it."""
+    """A suggestion of the word in `known` that is most like `word`; "" if none is close."""
     close = get_close_matches(word, known, n=1, cutoff=0.7)
     return f'did you mean "{close[0]}"?' if close else ""
 
 
 def folder_of(info: ValidationInfo) -> Path:
-    """The folder of the configuration file, which relative paths start from; the working folder without one."""
+    """The folder of the configuration file, from which relative paths start; without one, the working folder."""
     return Path(info.context["folder"]) if info.context else Path()
 
 
 def _shape(pattern: str, says: str, mend: str) -> Callable[[str], str]:
-    """A validator of texts that are either empty or match `pattern` as a whole."""
+    """A validator that accepts the empty text and texts that match `pattern` as a whole."""
     compiled = re.compile(pattern)
 
     def check(text: str) -> str:
@@ -86,9 +86,11 @@ def _zone(text: str) -> str:
     try:
         if text:
             ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as error:  # unknown; no name at all; a folder of zones
+    except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, a folder of zones
         close = nearest(text, sorted(available_timezones()))
-        raise Wrong(f"{text!r} is no time zone", close or 'write a name such as "Asia/Shanghai"') from error
+        raise Wrong(
+            f"{text!r} is not a time zone", close or 'write a name such as "Asia/Shanghai"'
+        ) from error
     return text
 
 
@@ -99,14 +101,16 @@ def _url(text: str) -> str:
     except ValueError:
         well = False
     if text and (not well or parts.query or parts.fragment or re.search(r"\s", text)):
-        raise Wrong(f"{text!r} is no address", 'write it whole, such as "https://blog.example.com"')
+        raise Wrong(
+            f"{text!r} is not a web address", 'write the whole address, such as "https://blog.example.com"'
+        )
     return text
 
 
 def _proxy(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if text and not re.fullmatch(r"(https?|socks5h?)://\S+", text):
-        raise Wrong("is no proxy address", 'write "http://host:port" or "socks5://host:port"')
+        raise Wrong("is not a proxy address", 'write "http://host:port" or "socks5://host:port"')
     return value
 
 
@@ -114,7 +118,7 @@ def _mailbox(text: str) -> str:
     address = parseaddr(text)[1]
     if text and not (re.fullmatch(r"[^\s@]+@[^\s@]+", address) and text.isprintable()):
         raise Wrong(
-            f"{text!r} is no mail address", 'write "you@example.com" or "Your Name <you@example.com>"'
+            f"{text!r} is not a mail address", 'write "you@example.com" or "Your Name <you@example.com>"'
         )
     return text
 
@@ -131,7 +135,7 @@ def below(folder: Path, path: Path) -> Path:
     try:
         return (folder / path.expanduser()).resolve()
     except RuntimeError as error:  # ~someone who is not known here
-        raise Wrong(f"{str(path)!r} is no path", "write it out") from error
+        raise Wrong(f"{str(path)!r} is not a path", "write it out") from error
 
 
 def _path(path: Path | None, info: ValidationInfo) -> Path | None:
@@ -139,7 +143,7 @@ def _path(path: Path | None, info: ValidationInfo) -> Path | None:
 
 
 def _items(value: Any) -> Any:
-    """One text is a list too, so that an environment variable can give it: `"RL, OS"`."""
+    """A list may also be one text, so that an environment variable can hold it: `"RL, OS"`."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
@@ -153,7 +157,7 @@ Port = Annotated[int, Field(ge=1, le=65535), Kind("port")]
 Many = BeforeValidator(_items)
 Texts = Annotated[tuple[str, ...], Many, Kind("list of texts")]
 Name = Annotated[str, Field(min_length=1), Kind("text")]
-When = Annotated[str, AfterValidator(_when), Kind("when")]
+When = Annotated[str, AfterValidator(_when), Kind("schedule")]
 Zone = Annotated[str, AfterValidator(_zone), Kind("time zone")]
 Language = Annotated[
     str,

@@ -73,7 +73,7 @@ def test_what_is_not_built_says_so(arguments: tuple[str, ...], name: str) -> Non
         (("deliveries", "cancel", "1", "--all"), "name deliveries by ID, or say --all"),
         (("deliveries", "resolve", "1"), "say what became of it: --sent or --resend"),
         (("deliveries", "list", "--state", "done"), "'done' is not one of 'pending'"),
-        (("publish", "--wait", "soon"), "'soon' is no duration"),
+        (("publish", "--wait", "soon"), "'soon' is not a duration"),
     ],
 )
 def test_bad_usage_is_told(

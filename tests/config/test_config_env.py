@@ -56,7 +56,7 @@ def test_a_variable_that_is_not_set_is_the_only_thing_said_of_its_key(
 ) -> None:
     assert wrong(f'{CHANNEL}url_env = "URL"', **env) == [
         'config.toml:4: channels[0].url_env (channel "team"): the environment variable URL is not set; '
-        "set it, or write it into .env beside this file"
+        "set it, or add it to .env beside this file"
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_wrong_value_from_a_variable_is_told_under_the_key(wrong: Wrong) -> No
         ('title_file = "bytes"', "config.toml:2: site.title_file: bytes is not UTF-8; save it as UTF-8"),
         (
             'title_file = "~no-such-person/x"',
-            "config.toml:2: site.title_file: '~no-such-person/x' is no path; write it out",
+            "config.toml:2: site.title_file: '~no-such-person/x' is not a path; write it out",
         ),
     ],
 )

@@ -76,11 +76,11 @@ CASES = {
     ),
     "duration": (
         '[content]\nsettle = "2 minutes"',
-        'config.toml:2: content.settle: \'2 minutes\' is no duration; write "90s", "10m", "2h" or "3d"',
+        'config.toml:2: content.settle: \'2 minutes\' is not a duration; write "90s", "10m", "2h" or "3d"',
     ),
     "duration, a number": (
         "[content]\nsettle = 2",
-        'config.toml:2: content.settle: \'2\' is no duration; write "90s", "10m", "2h" or "3d"',
+        'config.toml:2: content.settle: \'2\' is not a duration; write "90s", "10m", "2h" or "3d"',
     ),
     "duration, empty": (
         '[content]\nsettle = ""',
@@ -96,19 +96,19 @@ CASES = {
     ),
     "zone": (
         '[site]\ntimezone = "Asia/Shanghia"',
-        "config.toml:2: site.timezone: 'Asia/Shanghia' is no time zone; did you mean \"Asia/Shanghai\"?",
+        "config.toml:2: site.timezone: 'Asia/Shanghia' is not a time zone; did you mean \"Asia/Shanghai\"?",
     ),
     "zone, like none": (
         '[site]\ntimezone = "+8"',
-        "config.toml:2: site.timezone: '+8' is no time zone; write a name such as \"Asia/Shanghai\"",
+        "config.toml:2: site.timezone: '+8' is not a time zone; write a name such as \"Asia/Shanghai\"",
     ),
     "zone, a folder of them": (
         '[site]\ntimezone = "Asia"',
-        "config.toml:2: site.timezone: 'Asia' is no time zone; write a name such as \"Asia/Shanghai\"",
+        "config.toml:2: site.timezone: 'Asia' is not a time zone; write a name such as \"Asia/Shanghai\"",
     ),
     "zone, out of the database": (
         '[site]\ntimezone = "../Asia/Shanghai"',
-        "config.toml:2: site.timezone: '../Asia/Shanghai' is no time zone; did you mean \"Asia/Shanghai\"?",
+        "config.toml:2: site.timezone: '../Asia/Shanghai' is not a time zone; did you mean \"Asia/Shanghai\"?",
     ),
     "language": (
         '[site]\nlanguage = "zh_CN"',
@@ -116,7 +116,7 @@ CASES = {
     ),
     "address": (
         '[web]\nurl = "blog.example.com"',
-        "config.toml:2: web.url: 'blog.example.com' is no address; write it whole, such as \"https://blog.example.com\"",
+        "config.toml:2: web.url: 'blog.example.com' is not a web address; write the whole address, such as \"https://blog.example.com\"",
     ),
     "host and port": (
         '[web]\nlisten = "8000"',
@@ -132,25 +132,25 @@ CASES = {
     ),
     "sender": (
         '[email]\nfrom = "me"',
-        'config.toml:2: email.from: \'me\' is no mail address; write "you@example.com" or "Your Name <you@example.com>"',
+        'config.toml:2: email.from: \'me\' is not a mail address; write "you@example.com" or "Your Name <you@example.com>"',
     ),
     "sender of two lines": (
         '[email]\nfrom = "me\\nBcc: x <a@b.example>"',
-        "config.toml:2: email.from: 'me\\nBcc: x <a@b.example>' is no mail address; "
+        "config.toml:2: email.from: 'me\\nBcc: x <a@b.example>' is not a mail address; "
         'write "you@example.com" or "Your Name <you@example.com>"',
     ),
     "proxy, whose password stays untold": (
         '[network]\nproxy = "user:hunter2@host"',
-        'config.toml:2: network.proxy: is no proxy address; write "http://host:port" or "socks5://host:port"',
+        'config.toml:2: network.proxy: is not a proxy address; write "http://host:port" or "socks5://host:port"',
     ),
     "store, whose password stays untold": (
         '[store]\nurl = "mysql://me:hunter2@host/db"',
-        'config.toml:2: store.url: is no store; write "sqlite:///publisher.db", '
+        'config.toml:2: store.url: is not a store; write "sqlite:///publisher.db", '
         'or "postgresql+psycopg://user:password@host/name" with url_env',
     ),
     "content folder": (
         '[content]\ndirectory = "nowhere"',
-        "config.toml:2: content.directory: is no folder; name the folder of the site or of its posts",
+        "config.toml:2: content.directory: is not a folder; write the folder of the site or of its posts",
     ),
     "channel without a name": (
         '[[channels]]\ntype = "webhook"\nurl = "https://hooks.example.com/in"',
@@ -162,7 +162,7 @@ CASES = {
     ),
     "channel of an unknown type": (
         '[[channels]]\nname = "team"\ntype = "fieshu"',
-        'config.toml:3: channels[0].type (channel "team"): \'fieshu\' is no channel type; did you mean "feishu"?',
+        'config.toml:3: channels[0].type (channel "team"): \'fieshu\' is not a channel type; did you mean "feishu"?',
     ),
     "channel's own key misspelt": (
         f'{CHANNEL}secrte = "S"',
@@ -178,7 +178,7 @@ CASES = {
     ),
     "empty name": (
         CHANNEL.replace("team", ""),
-        'config.toml:2: channels[0].name (channel ""): is empty; it takes text: what it is called; each has its own',
+        'config.toml:2: channels[0].name (channel ""): is empty; it takes text: a unique name',
     ),
 }
 
@@ -191,7 +191,7 @@ def test_a_wrong_key_says_where_what_and_how_to_mend(text: str, message: str, wr
 def test_a_type_that_comes_later_says_so(wrong: Wrong) -> None:
     [message] = wrong('[[channels]]\nname = "d"\ntype = "apprise"')
     assert re.fullmatch(
-        r"config.toml:3: channels\[0\].type \(channel \"d\"\): 'apprise' cannot be reached yet; "
+        r"config.toml:3: channels\[0\].type \(channel \"d\"\): 'apprise' is not supported yet; "
         r"use one of .*webhook.* until then",
         message,
     )
@@ -248,11 +248,11 @@ def test_a_wrong_secret_is_told_without_its_value(wrong: Wrong) -> None:
     [
         (
             "[site]\ntitle = blog",
-            "config.toml:2: is not TOML: Invalid value; texts stand in quotes, a key stands once",
+            "config.toml:2: is not TOML: Invalid value; texts need quotes, and a key may occur only once",
         ),
         (
             "[site]\nurl = ''\nurl = ''",
-            "config.toml:3: is not TOML: Cannot overwrite a value; texts stand in quotes, a key stands once",
+            "config.toml:3: is not TOML: Cannot overwrite a value; texts need quotes, and a key may occur only once",
         ),
         (
             'baseURL = "https://blog.example.com"\n[params]',
@@ -296,7 +296,7 @@ def test_no_file_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         load(None, {})
     assert str(caught.value) == (
         "there is no config.toml here or in a folder above; "
-        "publisher init writes one; or name yours with --config FILE"
+        "create one with publisher init, or name yours with --config FILE"
     )
 
 

@@ -15,19 +15,19 @@ SELECTION = '[[feeds.selections]]\nname = "llm-infra"\n'
 CASES = {
     "two channels of one name": (
         f'[[channels]]\nname = "a"\n{HOOK}[[channels]]\nname = "a"\n{HOOK}',
-        "config.toml:6: channels[1].name (channel \"a\"): 'a' is taken by channels[0]; give each its own",
+        "config.toml:6: channels[1].name (channel \"a\"): 'a' is already the name of channels[0]; give each a name of its own",
     ),
     "two digests of one name": (
         '[[digests]]\nname = "w"\nwhen = "hourly"\n[[digests]]\nname = "w"\nwhen = "hourly"',
-        "config.toml:5: digests[1].name: 'w' is taken by digests[0]; give each its own",
+        "config.toml:5: digests[1].name: 'w' is already the name of digests[0]; give each a name of its own",
     ),
     "two selections of one name": (
         SELECTION * 2,
-        "config.toml:4: feeds.selections[1].name: 'llm-infra' is taken by selections[0]; give each its own",
+        "config.toml:4: feeds.selections[1].name: 'llm-infra' is already the name of selections[0]; give each a name of its own",
     ),
     "a channel called as mail is": (
         f'[[channels]]\nname = "email"\n{HOOK}',
-        "config.toml:2: channels[0].name (channel \"email\"): 'email' is the name of mail's own queue; choose another",
+        "config.toml:2: channels[0].name (channel \"email\"): 'email' is the name of the mail queue; choose another",
     ),
     "no such selection, nearly": (
         f'{SELECTION}[[digests]]\nname = "w"\nwhen = "hourly"\nselection = "llm-infa"',
@@ -35,7 +35,7 @@ CASES = {
     ),
     "no such selection": (
         f'{SELECTION}[[channels]]\nname = "a"\n{HOOK}selection = "x"',
-        "config.toml:7: channels[0].selection (channel \"a\"): there is no selection 'x'; known are llm-infra",
+        "config.toml:7: channels[0].selection (channel \"a\"): there is no selection 'x'; use one of llm-infra",
     ),
     "no selection at all": (
         f'[[channels]]\nname = "a"\n{HOOK}selection = "x"',
@@ -43,7 +43,7 @@ CASES = {
     ),
     "selected twice": (
         f'{SELECTION}[[digests]]\nname = "w"\nwhen = "hourly"\nselection = "llm-infra"\ntags = ["Go"]',
-        "config.toml:6: digests[0].selection: says what is wanted twice; keep it, or categories, tags, authors and words",
+        "config.toml:6: digests[0].selection: selects posts twice; keep either it or categories, tags, authors and words",
     ),
     "alerts to nobody": (
         '[announce]\nalerts = "ops"',
@@ -51,11 +51,11 @@ CASES = {
     ),
     "alerts to nobody known": (
         f'[announce]\nalerts = "ops"\n[[channels]]\nname = "team"\n{HOOK}',
-        "config.toml:2: announce.alerts: there is no channel 'ops'; known are team",
+        "config.toml:2: announce.alerts: there is no channel 'ops'; use one of team",
     ),
     "feeds over the content": (
         '[feeds]\ndirectory = "."',
-        'config.toml:2: feeds.directory: would hold the content directory; choose a folder for feeds alone, "public/feeds"',
+        'config.toml:2: feeds.directory: contains the content directory; use a folder of its own for feeds, such as "public/feeds"',
     ),
     "an alias outside": (
         '[feeds]\naliases = { "../old.xml" = "atom.xml" }',
@@ -67,7 +67,7 @@ CASES = {
     ),
     "feeds above the content": (
         '[feeds]\ndirectory = ".."',
-        'config.toml:2: feeds.directory: would hold the content directory; choose a folder for feeds alone, "public/feeds"',
+        'config.toml:2: feeds.directory: contains the content directory; use a folder of its own for feeds, such as "public/feeds"',
     ),
     "smtp that is not there": (
         '[email]\nfrom = "a@qq.com"\nvia = "smtp"',
@@ -75,15 +75,15 @@ CASES = {
     ),
     "mail from nobody": (
         '[email]\nsmtp.host = "mail.example"',
-        'config.toml:1: email.from: is missing; mail by SMTP needs a sender: "Your Name <you@example.com>"',
+        'config.toml:1: email.from: is missing; mail by SMTP needs a sender, such as "Your Name <you@example.com>"',
     ),
     "a server that nobody knows": (
         '[email]\nfrom = "Me <me@blog.example>"\nsmtp.username = "me"',
-        "config.toml:3: email.smtp.host: is missing, and nothing is known of blog.example; write host = …",
+        "config.toml:3: email.smtp.host: is missing, and there is no preset for blog.example; write host = …",
     ),
     "a password in the clear": (
         '[email]\nfrom = "me@blog.example"\n[email.smtp]\nhost = "mail.example"\nport = 25\npassword = "hunter2"',
-        'config.toml:3: email.smtp.security: would send the password readable by everyone on the way; write "tls"',
+        'config.toml:3: email.smtp.security: would send the password unencrypted; write "tls"',
     ),
     "subscribing on the web without one": (
         '[email]\nsubscribe = "web"',
@@ -95,11 +95,11 @@ CASES = {
     ),
     "subscribers of nothing": (
         'digests = []\n[email]\nsubscribers = ["a@b.example"]',
-        "config.toml:3: email.subscribers: get the first digest, and there is none; add one as [[digests]]",
+        "config.toml:3: email.subscribers: would get the first digest, but there is none; add one as [[digests]]",
     ),
     "a branch that anyone could read": (
         '[store]\nsync = "branch:publisher-state"',
-        'config.toml:1: store.key: is missing: sync never writes in the clear; write key_env = "NAME OF A VARIABLE"',
+        'config.toml:1: store.key: is missing: sync writes only encrypted data; write key_env = "NAME OF A VARIABLE"',
     ),
 }
 

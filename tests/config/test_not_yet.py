@@ -12,7 +12,7 @@ def test_waiting_until_live_is_on_and_not_heeded(read: Read) -> None:
     assert not_yet(read("")) == [
         (
             "announce.wait_until_live",
-            "whether a post is online is not looked at yet: posts are announced after content.settle",
+            "publisher does not check yet whether a post is online: posts are announced after content.settle",
         )
     ]
 

@@ -36,7 +36,7 @@ def titles(receiver: Receiver) -> list[str]:
         ({"announce": {"brust": 5}}, 'announce.brust: unknown key; did you mean "burst"?'),
         ({"site": {"url": ""}}, "site.url"),
         ({"site": {"timezone": ""}}, "site.timezone"),
-        ({"content": {"directory": "nowhere"}}, "content.directory: is no folder; name the folder"),
+        ({"content": {"directory": "nowhere"}}, "content.directory: is not a folder; write the folder"),
         ({"channels": [{"name": "team", "type": "webhook"}]}, 'channels[0].url (channel "team")'),
         ({"channels": [{"name": "team", "type": "webhock"}]}, "webhook"),
         ({"digests": [{"name": "w", "when": "weekly mun 09:00"}]}, "digests[0].when"),

@@ -31,7 +31,7 @@ def test_a_broken_configuration_is_refused_and_told(tmp_path: Path) -> None:
     with Receiver() as receiver, socket.create_server(("127.0.0.1", 0)) as taken:
         wrong: list[tuple[dict[str, Any], str]] = [
             ({"feeds": {"limit": 0}}, "feeds.limit: must be at least 1"),
-            ({"content": {"directory": "nowhere"}}, "content.directory: is no folder"),
+            ({"content": {"directory": "nowhere"}}, "content.directory: is not a folder"),
             ({"web": {"listen": f"127.0.0.1:{taken.getsockname()[1]}"}}, "web.listen: cannot listen on"),
             ({"store": {"url": "sqlite:///other.db"}}, "store.url: another store needs a new start"),
         ]
