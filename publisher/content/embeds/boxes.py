@@ -6,23 +6,41 @@ import re
 from html import escape
 
 from .embed import Embed, Html, Plugin, Result
-from .write import commas, comment_blocks, folded, inline, link, named, positional, quote, titled, words
-
-_LOOKS = frozenset(
-    "default primary success info warning danger red orange yellow green cyan blue purple pink gray grey light "
-    "flat modern simple disabled no-icon icon note tip error bolt ban home sync cogs key bell open "
-    "faa-parent animated-hover".split()
+from .write import (
+    LOOKS,
+    commas,
+    comment_blocks,
+    folded,
+    inline,
+    link,
+    named,
+    options,
+    positional,
+    quote,
+    styled,
+    titled,
+    words,
 )
+
 _ICON = re.compile(r"fa[a-z]? |fa[a-z]?-|anzhiyu-")
 _QUOTE_TITLE = re.compile(r"(\S.*?)\s+(https?://\S+)(?:\s+(.+))?$")
 
 
 def note(embed: Embed) -> Result:
-    """`{% note info 'fas fa-x' flat %}`; NexT's form ends with a title. Colours and icons are the site's."""
-    title = [
-        word for word in words(embed.args.replace(",", " ")) if word not in _LOOKS and not _ICON.match(word)
-    ]
-    return quote(embed.markdown(embed.text), escape(" ".join(title), quote=False))
+    """`{% note info 'fas fa-x' flat %}`, `{% box color:red title %}`; colours and icons are the site's."""
+    _, args = options(embed.args.replace(",", " ").replace("::", " "))
+    title = [word for word in args if word not in LOOKS and not _ICON.match(word)]
+    if embed.body is not None:
+        return quote(embed.markdown(embed.text), escape(" ".join(title), quote=False))
+    return _note_in_a_tag(embed, title)
+
+
+def _note_in_a_tag(embed: Embed, said: list[str]) -> Result:
+    """Volantis's `{% note style, text %}`, Stellar's `{% note color:red title text %}`: there is no end tag."""
+    _, text = styled(embed.args)
+    if len(said) > 1 and not (set(",") & set(embed.args) or "::" in embed.args):
+        return quote(embed.markdown(" ".join(said[1:])), escape(said[0], quote=False))
+    return quote(embed.markdown(text))
 
 
 def admonition(embed: Embed) -> Result:
@@ -57,11 +75,11 @@ def poem(embed: Embed) -> Result:
 
 
 def folding(embed: Embed) -> Result:
-    """`{% folding cyan open, title %}`: everything after the first comma is the title."""
-    look, comma, title = embed.args.partition(",")
-    shown = title if comma else " ".join(word for word in words(look) if word not in _LOOKS)
-    opened = bool(comma) and "open" in look.split()
-    return folded(embed.markdown(embed.text), inline(embed.markdown(shown.strip())), opened=opened)
+    """`{% folding cyan open, title %}`, Fluid's `{% fold info @title %}`."""
+    looks, title = styled(embed.args)
+    shown = title if looks else " ".join(word for word in words(title) if word not in LOOKS)
+    body, head = embed.markdown(embed.text), inline(embed.markdown(shown.removeprefix("@").strip()))
+    return folded(body, head, opened="open" in looks)
 
 
 def hide_toggle(embed: Embed) -> Result:
@@ -107,9 +125,9 @@ def one_tab(embed: Embed) -> Result:
 
 
 def timeline(embed: Embed) -> Result:
-    """Butterfly's `{% timeline title,colour %}<!-- timeline point -->…`, and the frame of `timenode`s."""
+    """Butterfly's `{% timeline title,colour %}<!-- timeline point -->…`, Stellar's with `<!-- node point -->`."""
     head = titled(inline(embed.markdown(commas(embed.args)[0])), "") if embed.args.strip() else ""
-    blocks = comment_blocks("timeline", embed.text)
+    blocks = comment_blocks("timeline", embed.text) or comment_blocks("node", embed.text)
     points = "".join(titled(inline(embed.markdown(title)), embed.markdown(body)) for title, body in blocks)
     return Html(head + (points or embed.markdown(embed.text)))
 

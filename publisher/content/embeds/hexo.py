@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from . import boxes, code, inline, media, pictures, references
+from . import boxes, code, inline, media, pictures, references, stellar
 from .embed import Embed, Plugin, Result, Source, Tag
 
 _LIMIT = 4_000  # characters: what has no end by then is no tag
@@ -92,7 +92,7 @@ _HEXO = {
     "vimeo": media.service("vimeo"),
     "youtube": media.YOUTUBE,
 }
-_THEMES = {  # Butterfly, NexT, Volantis, and plugins that many blogs use
+_THEMES = {  # Butterfly, NexT, Fluid, Volantis, and plugins that many blogs use
     "aplayer": media.PLAYER,
     "audio": media.AUDIO,
     "bdage": inline.BADGE,
@@ -102,6 +102,7 @@ _THEMES = {  # Butterfly, NexT, Volantis, and plugins that many blogs use
     "button": references.BUTTON,
     "can": media.CANIUSE,
     "caniuse": media.CANIUSE,
+    "cb": inline.TICKED,
     "cell": references.CELL,
     "centerquote": boxes.BARE_QUOTE,
     "chartjs": code.DIAGRAM,
@@ -117,7 +118,9 @@ _THEMES = {  # Butterfly, NexT, Volantis, and plugins that many blogs use
     "gallery": pictures.GALLERY,
     "galleryGroup": pictures.GALLERY_GROUP,
     "ghcard": media.GITHUB_CARD,
+    "gi": pictures.GALLERY,
     "gp": pictures.GALLERY,
+    "groupimage": pictures.GALLERY,
     "grouppicture": pictures.GALLERY,
     "hideBlock": boxes.HIDE_TOGGLE,
     "hideInline": boxes.HIDE_INLINE,
@@ -139,6 +142,7 @@ _THEMES = {  # Butterfly, NexT, Volantis, and plugins that many blogs use
     "psw": inline.marked("span"),
     "radio": inline.TICKED,
     "score": code.DIAGRAM,
+    "series": code.SITE_ONLY,
     "site": references.SITE_CARD,
     "sitegroup": boxes.FRAME,
     "span": inline.COLOURED,
@@ -157,4 +161,55 @@ _THEMES = {  # Butterfly, NexT, Volantis, and plugins that many blogs use
     "wavy": inline.marked("u"),
 }
 
-SYNTAX = Hexo({**_HEXO, **_THEMES})
+_STELLAR = {  # Stellar, Volantis 6
+    "about": boxes.FRAME,
+    "banner": stellar.BANNER,
+    "blocknote": boxes.NOTE,
+    "blur": inline.marked("span"),
+    "box": boxes.NOTE,
+    "chat": code.DIAGRAM,
+    "copy": stellar.COPIED,
+    "dropdown": stellar.MENU,
+    "emoji": stellar.EMOJI,
+    "folders": stellar.FOLDERS,
+    "frame": stellar.DEVICE,
+    "ghcardgroup": boxes.FRAME,
+    "grid": boxes.FRAME,
+    "hashtag": stellar.HASHTAG,
+    "icon": code.SITE_ONLY,
+    "linkgroup": boxes.FRAME,
+    "mark": inline.marked("mark"),
+    "navbar": stellar.LINKS,
+    "noteblock": boxes.NOTE,
+    "okr": stellar.GOALS,
+    "paper": stellar.LEAF,
+    "poetry": stellar.LEAF,
+    "quot": stellar.QUOTED,
+    "rating": code.SITE_ONLY,
+    "reel": stellar.LEAF,
+    "sub": inline.marked("sub"),
+    "sup": inline.marked("sup"),
+    "swiper": pictures.GALLERY,
+    "table": boxes.FRAME,
+    "toc": code.SITE_ONLY,
+    "vote": code.SITE_ONLY,
+    "xlink": references.TEXT_LINK,
+}
+_VOLANTIS = {  # Volantis 6 wrote its older tags small and the newer ones large
+    "Audio": media.AUDIO,
+    "Checkbox": inline.TICKED,
+    "Folding": boxes.FOLDING,
+    "Frame": stellar.DEVICE,
+    "Gallery": pictures.GALLERY,
+    "Image": pictures.COMMA_IMAGE,
+    "Link": references.TEXT_LINK,
+    "Note": boxes.NOTE,
+    "Radio": inline.TICKED,
+    "Tabs": boxes.TABS,
+    "Timeline": boxes.TIMELINE,
+    "Video": media.VIDEO,
+    "subTabs": boxes.TABS,
+    "subsubTabs": boxes.TABS,
+}
+
+SYNTAX = Hexo({**_HEXO, **_THEMES, **_STELLAR, **_VOLANTIS})

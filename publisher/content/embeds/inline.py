@@ -5,14 +5,18 @@ from __future__ import annotations
 from html import escape
 
 from .embed import Embed, Html, Plugin, Result
-from .write import commas, inline, link, positional, words
+from .write import commas, inline, link, options, positional, styled, words
+
+_STATES = frozenset(("", "true", "false", "checked", "inline", "disabled"))
 
 
 def marked(tag: str) -> Plugin:
-    """Text in the element `tag`; the arguments are the text."""
+    """Text in the element `tag`; the arguments are the text, apart from `color:red`."""
 
     def expand(embed: Embed) -> Result:
-        return Html(f"<{tag}>{escape(embed.args.strip(), quote=False)}</{tag}>", block=False)
+        chosen, rest = options(embed.args)
+        text = " ".join(rest) if chosen else embed.args.strip()
+        return Html(f"<{tag}>{escape(text, quote=False)}</{tag}>", block=False)
 
     return Plugin(expand, void=True)
 
@@ -26,16 +30,18 @@ def label(embed: Embed) -> Result:
 
 def coloured(embed: Embed) -> Result:
     """`{% span red, text %}`, `{% p red center, text %}`: a reader has colours of its own."""
-    look, comma, text = embed.args.partition(",")
-    shown = inline(embed.markdown((text if comma else look).strip()))
+    shown = inline(embed.markdown(styled(embed.args)[1]))
     return Html(f"<p>{shown}</p>") if embed.name == "p" else Html(shown, block=False)
 
 
 def ticked(embed: Embed) -> Result:
-    """`{% checkbox red checked, text %}`, `{% radio checked, text %}`."""
-    look, comma, text = embed.args.partition(",")
-    shown = inline(embed.markdown((text if comma else look).strip()))
-    return Html(f"<p>{'☑' if comma and 'checked' in look.split() else '☐'} {shown}</p>")
+    """`{% checkbox red checked, text %}`, Stellar's `checked:true text`, Fluid's `text, checked, inline`."""
+    looks, text = styled(embed.args)
+    ticked = "checked" in looks
+    before, *states = commas(embed.args)
+    if states and _STATES.issuperset(states):
+        ticked, text = states[0] not in {"", "false"}, before
+    return Html(f"<p>{'☑' if ticked else '☐'} {inline(embed.markdown(text))}</p>")
 
 
 def progress(embed: Embed) -> Result:

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from .embed import Embed, Html, Plugin, Result
-from .write import commas, figure, image, inline, link, named, positional, words
+from .write import commas, fields, figure, image, inline, link, named, positional, words
 
 _FILE = re.compile(r"(?:https?:)?//|/|.*\.[A-Za-z0-9]{2,5}(?:[?#]|$)")
 _SIZE = re.compile(r"(?:\d+(?:px|%|em|vw)?|auto)$")
@@ -29,9 +29,11 @@ def hexo_image(embed: Embed) -> Result:
 
 
 def comma_image(embed: Embed) -> Result:
-    """`{% image url, width=400px, alt=caption %}`: the alternative text is shown as a caption."""
-    url, *rest = commas(embed.args)
+    """`{% image url, width=400px, alt=caption %}`, Stellar's `url caption width:400px`."""
+    url, *rest = fields(embed.args)
     alt = next((part.partition("=")[2].strip() for part in rest if part.startswith("alt=")), "")
+    if rest and "," not in embed.args:
+        alt = " ".join(rest)
     return figure(url, escape(alt, quote=False), alt)
 
 

@@ -8,8 +8,9 @@ from html import escape
 from publisher.content.links import absolute, asset
 
 from .embed import Embed, Html, Plugin, Result, Source
-from .write import argument, commas, link, named, positional, words
+from .write import argument, commas, fields, link, named, options, positional, words
 
+_ADDRESS = re.compile(r"(?:https?:)?/|[\w.-]+\.\w+/|#\w|mailto:")
 _TRUTH = frozenset(("true", "false"))
 _MEND = "mend the name, or remove the reference"
 
@@ -55,23 +56,25 @@ def site_path(embed: Embed) -> Result:
 
 
 def text_link(embed: Embed) -> Result:
-    """`{% link text url [external] [title] %}` of Hexo; `{% link title, url, picture %}` of themes."""
-    if "," in embed.args:
-        title, url, *_ = [*commas(embed.args), ""]
+    """Hexo's `{% link text url [external] [title] %}`, Volantis's `title, url, picture`, Stellar's `url title`."""
+    if "," in embed.args or "::" in embed.args:
+        title, url, *_ = [*fields(embed.args), ""]
         return Html(f"<p>{link(url, title)}</p>")
-    before, url, _ = _around_address(embed.args)
-    return Html(link(url, before), block=False)
+    before, url, after = _around_address(options(embed.args)[1])
+    return Html(link(url, before or after.removeprefix("true ").removeprefix("false ")), block=False)
 
 
 def button(embed: Embed) -> Result:
-    """`{% btn url,text,icon,… %}` and NexT's `{% button url, text, icon, title %}`."""
-    url, text, *_ = [*commas(embed.args), ""]
-    return Html(link(url, text), block=False)
+    """`{% btn url,text,icon,… %}`, Volantis's `look::text::url::icon`, Stellar's `text url icon:x`."""
+    parts = fields(embed.args)
+    at = next((i for i, part in enumerate(parts) if _ADDRESS.match(part)), 0)
+    text = parts[at - 1] if at else " ".join(parts[1:2])
+    return Html(link(parts[at], text), block=False)
 
 
 def cell(embed: Embed) -> Result:
     """`{% cell title, url, icon %}`."""
-    title, url, *_ = [*commas(embed.args), ""]
+    title, url, *_ = [*fields(embed.args), ""]
     return Html(link(url, title) + " ", block=False)
 
 
@@ -129,12 +132,9 @@ def _post(embed: Embed, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _around_address(args: str) -> tuple[str, str, str]:
-    """The text before the first address of `args`, the address, the text after it."""
-    parts = words(args)
-    at = next(
-        (i for i, part in enumerate(parts) if re.match(r"(?:https?:)?/|[\w.-]+\.\w+/", part)), len(parts) - 1
-    )
+def _around_address(parts: list[str]) -> tuple[str, str, str]:
+    """The text before the first address among `parts`, the address, the text after it."""
+    at = next((i for i, part in enumerate(parts) if _ADDRESS.match(part)), len(parts) - 1)
     return " ".join(parts[:at]), parts[at] if parts else "", " ".join(parts[at + 1 :])
 
 

@@ -9,10 +9,20 @@ from .embed import Html
 
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`|(\S+)')
 _NAMED = re.compile(r'([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|`([^`]*)`|\{([^{}]*)\}|([^\s,]+))')
-_COMMENT_BLOCK = (
-    r"<!--\s*{name}\b[ \t]*(?P<title>[^\n]{{0,300}}?)\s*-->"
-    r"(?P<body>[^<]*+(?:<(?!!--\s*(?:end)?{name}\b)[^<]*+)*+)<!--\s*end{name}\s*-->"
+_FENCED = r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?(?:[ \t>]*(?P=fence)[`~]*[ \t]*$|[^\n]*\Z)"
+_OPTIONS = (
+    "active align author avatar bg border br c checked child color date desc download effect el fancybox focus footer gap "
+    "git height icon img indent layout link name open padding percent prefix ratio size status style suffix symbol title url "
+    "video w width"
 )
+_OPTION = re.compile(rf"(?:^|(?<=\s))({_OPTIONS.replace(' ', '|')}):(?!:)(\S*)")
+LOOKS = frozenset(
+    "default primary success info warning danger red orange yellow green cyan blue purple pink gray grey light "
+    "flat modern simple disabled no-icon icon note tip error bolt ban home sync cogs key bell open checked "
+    "faa-parent animated-hover center left right logo small large huge h1 h2 h3 h4 bold plus minus times "
+    "quote radiation bug idea paperclip todo message guide done undo".split()
+)
+"""Words by which authors say how an embed looks."""
 
 
 def words(args: str) -> list[str]:
@@ -23,6 +33,30 @@ def words(args: str) -> list[str]:
 def commas(args: str) -> list[str]:
     """`args` at commas, without spaces and quotes around the parts; never empty."""
     return [part.strip(" \t\n\"'") for part in args.split(",")]
+
+
+def options(args: str) -> tuple[dict[str, str], list[str]]:
+    """The `key:value` options of Stellar's tags in `args`, and the words beside them."""
+    return dict(_OPTION.findall(args)), words(_OPTION.sub("", args))
+
+
+def fields(args: str) -> list[str]:
+    """`args` at commas; where there are none at Volantis's `::`, else as Stellar's words without their options."""
+    if "," in args:
+        return commas(args)
+    return [part.strip() for part in args.split("::")] if "::" in args else options(args)[1] or [""]
+
+
+def styled(args: str) -> tuple[set[str], str]:
+    """How something looks, and its text: `red checked, text`, `red checked::text`, `color:red checked:true text`."""
+    chosen, rest = options(args)
+    if chosen:
+        return {key for key, value in chosen.items() if value != "false"}, " ".join(rest)
+    for sign in (",", "::"):
+        look, found, text = args.partition(sign)
+        if found and (sign == "," or LOOKS.issuperset(look.split())):
+            return set(look.split()), text.strip()
+    return set(), args.strip()
 
 
 def named(args: str) -> dict[str, str]:
@@ -92,9 +126,20 @@ def titled(title: str, body: str) -> str:
 
 
 def comment_blocks(name: str, text: str) -> list[tuple[str, str]]:
-    """Titles and bodies of the `<!-- name title -->…<!-- endname -->` blocks in `text`."""
-    pattern = re.compile(_COMMENT_BLOCK.format(name=name))
-    return [(match["title"], match["body"]) for match in pattern.finditer(text)]
+    """Titles and bodies of the `<!-- name title -->…<!-- endname -->` blocks in `text`; the end may be missing.
+
+    In fenced code such comments are code.
+    """
+    comment = rf"<!--\s*(?P<end>end)?{name}\b[ \t]*(?P<title>[^\n]{{0,300}}?)\s*-->"
+    blocks: list[tuple[str, str]] = []
+    title, start = None, 0
+    for match in re.finditer(rf"{_FENCED}|{comment}", text, re.MULTILINE):
+        if match["fence"]:
+            continue
+        if title is not None:
+            blocks.append((title, text[start : match.start()]))
+        title, start = None if match["end"] else match["title"], match.end()
+    return blocks if title is None else [*blocks, (title, text[start:])]
 
 
 def inline(html: str) -> str:

@@ -8,7 +8,16 @@ import pytest
 
 from publisher.content.embeds import SYNTAXES
 from publisher.content.embeds.hexo import VALUE
-from publisher.content.embeds.write import argument, commas, comment_blocks, named, positional, words
+from publisher.content.embeds.write import (
+    argument,
+    commas,
+    comment_blocks,
+    fields,
+    named,
+    positional,
+    styled,
+    words,
+)
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "render"
 KNOWN = [(dialect, name) for dialect, syntax in SYNTAXES.items() for name in syntax.plugins if name != VALUE]
@@ -69,3 +78,30 @@ def test_arguments() -> None:
 def test_comment_blocks() -> None:
     text = "<!-- tab a@b -->\n1 <b>\n<!-- endtab --><!-- tab -->2<!--endtab-->"
     assert comment_blocks("tab", text) == [("a@b", "\n1 <b>\n"), ("", "2")]
+
+
+def test_comment_blocks_need_no_end_and_ignore_code() -> None:
+    code = "\n```\n<!-- tab c -->\n<!-- endtab -->\n```\n"
+    assert comment_blocks("tab", f"<!-- tab a -->{code}<!-- tab b -->2") == [("a", code), ("b", "2")]
+    assert comment_blocks("tab", "~~~\n<!-- tab a -->") == []
+
+
+@pytest.mark.parametrize(
+    ("args", "looks", "text"),
+    [
+        ("red checked, a, b", {"red", "checked"}, "a, b"),
+        ("red checked::a", {"red", "checked"}, "a"),
+        ("checked:true open:false a, b", {"checked"}, "a, b"),
+        ("a b", set(), "a b"),
+        ("std::move", set(), "std::move"),
+    ],
+)
+def test_looks_and_text(args: str, looks: set[str], text: str) -> None:
+    assert styled(args) == (looks, text)
+
+
+def test_fields_of_every_theme() -> None:
+    assert fields("/a, 'b c', d") == ["/a", "b c", "d"]
+    assert fields("a::b c::/d") == ["a", "b c", "/d"]
+    assert fields("a /b icon:x https://c") == ["a", "/b", "https://c"]
+    assert fields("") == [""]
