@@ -29,8 +29,9 @@ from publisher.model.delivery import Outcome, Parcel, Sent, Traits
 from publisher.net.client import Client
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.pump import Pump
+from publisher.pipeline.pumps import store_pool
 from publisher.pipeline.refresh import Memory
-from publisher.pipeline.steps import announce, enlist, refresh_and_write, store_pool
+from publisher.pipeline.steps import announce, enlist, refresh_and_write
 from publisher.store.people import EMAIL
 from publisher.store.schema import recipient, subscription
 

@@ -32,8 +32,9 @@ from publisher.net.client import Client
 from publisher.net.settings import NetSettings
 from publisher.pipeline.parts import Outlet, Parts
 from publisher.pipeline.pump import Pump
+from publisher.pipeline.pumps import store_pool
 from publisher.pipeline.refresh import Memory
-from publisher.pipeline.steps import Passed, announce, enlist, refresh_and_write, store_pool
+from publisher.pipeline.steps import Passed, announce, enlist, refresh_and_write
 from publisher.store import deliveries
 from publisher.store.deliveries import DeliveryRow
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.errors import Busy
 from publisher.model.post import Problem
 from publisher.pipeline.parts import Parts
-from publisher.pipeline.recover import recover
 from publisher.pipeline.refresh import Memory
-from publisher.pipeline.steps import Passed, announce, deliver, enlist, refresh_and_write, store_pool
+from publisher.pipeline.steps import Passed, announce, enlist, refresh_and_write
 from publisher.store import deliveries
 
 from .status import Trouble, unheard
@@ -70,10 +68,11 @@ def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
 
 def _deliver(parts: Parts) -> str:
     """Deliver what is due; returns the holder of the pump lock when that is another process."""
+    from publisher.pipeline.pumps import deliver_now  # `build` needs no HTTP and no event loop
+
     try:
-        with parts.store.lock("pump", parts.holder), store_pool() as pool:
-            recover(parts)
-            asyncio.run(deliver(parts, pool))
+        with parts.store.lock("pump", parts.holder):
+            deliver_now(parts)
     except Busy as error:
         return error.holder
     return ""

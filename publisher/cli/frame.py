@@ -66,26 +66,28 @@ class Call:
 
         return load(self.config_file, os.environ)
 
-    def open(self, *, dry: bool = False) -> App:
+    def open(self, *, dry: bool = False, logs: bool = False) -> App:
         """The configuration at work; to be closed.
 
         Args:
             dry: what is written to the store is forgotten at the end.
+            logs: it delivers: what happens meanwhile is told on stderr, as [log] says.
         """
         from publisher import app
 
-        from . import log
-
         config = self.config()
-        log.configure(
-            "debug" if self.verbose else "error" if self.quiet else config.log.level, config.log.format
-        )
+        if logs:
+            from . import log
+
+            log.configure(
+                "debug" if self.verbose else "error" if self.quiet else config.log.level, config.log.format
+            )
         return app.build(config, self.role, dry=dry)
 
     @contextmanager
-    def parts(self, *, dry: bool = False) -> Iterator[Parts]:
-        """What an action works with, closed at the end."""
-        with closing(self.open(dry=dry)) as opened:
+    def parts(self, *, dry: bool = False, logs: bool = False) -> Iterator[Parts]:
+        """What an action works with, closed at the end; `dry` and `logs` as in `open`."""
+        with closing(self.open(dry=dry, logs=logs)) as opened:
             yield opened.parts
 
     def note(self, text: str) -> None:

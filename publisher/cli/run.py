@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import typer
 
 from .frame import Call, command
@@ -17,4 +19,4 @@ def run(call: Call) -> None:
 
     for path, message in not_yet(call.config()):
         call.note(f"{path}: {message}")
-    daemon.run(call.open, call.note)
+    daemon.run(partial(call.open, logs=True), call.note)

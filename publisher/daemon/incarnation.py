@@ -24,10 +24,10 @@ from publisher.content.watch import Watch
 from publisher.errors import PublisherError
 from publisher.pipeline.plan import next_fire
 from publisher.pipeline.pump import Pump
+from publisher.pipeline.pumps import pumps, store_pool
 from publisher.pipeline.recover import recover
 from publisher.pipeline.refresh import Mark, Memory, read_mark
-from publisher.pipeline.steps import Passed, announce, enlist, pumps, refresh_and_write, store_pool
-from publisher.store import ledger
+from publisher.pipeline.steps import Passed, announce, enlist, refresh_and_write
 from publisher.web.app import create_app
 from publisher.web.serve import address, serve
 
@@ -112,7 +112,6 @@ class Incarnation:
                 tasks.create_task(self._keep_looking(loop))
                 tasks.create_task(self._obey())
             self._scheduler.shutdown(wait=False)
-            await loop.run_in_executor(pool, self._leave)
         return self._successor
 
     def _unheard(self) -> tuple[Trouble, ...]:
@@ -224,7 +223,6 @@ class Incarnation:
         jobs = {"misfire_grace_time": None, "coalesce": True}  # a late wake is a wake
         self._scheduler.configure(job_defaults=jobs)
         self._scheduler.add_job(self._listen_to_others, "interval", seconds=1, id="others")
-        self._scheduler.add_job(self._beat, "interval", seconds=10, id="beat")
         self._scheduler.start()
 
     async def _wake(self) -> None:
@@ -249,17 +247,6 @@ class Incarnation:
         self._version = version
         with self._parts.store.read() as connection:
             return read_mark(connection)
-
-    async def _beat(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._say_alive)
-
-    def _say_alive(self) -> None:
-        with self._parts.store.write() as connection:
-            ledger.beat(connection, self._parts.owner, self._parts.holder, self._parts.clock.now())
-
-    def _leave(self) -> None:
-        with self._parts.store.write() as connection:
-            ledger.leave(connection, self._parts.owner)
 
     # ── pages and signals ──
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,13 +17,9 @@ from .feeds import FeedsWritten, learn, untouched, write_feeds
 from .freeze import freeze
 from .parts import Parts
 from .plan import anchor, plan
-from .pump import Pump
 from .refresh import Memory, Refreshed, refresh
 
 WAIT_FOR_REFRESH = timedelta(minutes=2)  # another process's pass ends well before
-WAIT_FOR_LANES = timedelta(
-    minutes=1
-)  # how long a one-shot command stays for what is due and may not start yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,33 +127,3 @@ def announce(parts: Parts, refreshed: Refreshed) -> int:
     made = plan(parts, refreshed.shelf)
     freeze(parts, refreshed.shelf)
     return made
-
-
-@contextmanager
-def store_pool() -> Iterator[ThreadPoolExecutor]:
-    """Where the store's short transactions run beside an event loop."""
-    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="store") as pool:
-        yield pool
-
-
-async def deliver(parts: Parts, pool: Executor) -> None:
-    """Deliver what is due now on every lane, then end; a lane that is rate limited gets a minute."""
-    stop, until = asyncio.Event(), parts.clock.now() + WAIT_FOR_LANES
-    async with pumps(parts, pool) as lanes:
-        await asyncio.gather(*(pump.run(stop, until=until) for pump in lanes))
-
-
-@asynccontextmanager
-async def pumps(parts: Parts, pool: Executor) -> AsyncIterator[list[Pump]]:
-    """A pump for each lane; lanes with the same network settings share a client, closed at the end."""
-    from publisher.net.client import Client
-
-    clients = {outlet.network: Client(outlet.network) for outlet in parts.outlets.values()}
-    try:
-        yield [Pump(parts, outlet, clients[outlet.network], pool) for outlet in parts.outlets.values()]
-    finally:
-        for outlet in parts.outlets.values():
-            if outlet.close is not None:
-                await outlet.close()
-        for client in clients.values():
-            await client.aclose()

@@ -17,8 +17,8 @@ from publisher.model.delivery import Accepted, DeliveryState, Outcome, Parcel, R
 from publisher.net.client import Client
 from publisher.pipeline import pump as pumping
 from publisher.pipeline.pump import Pump
+from publisher.pipeline.pumps import store_pool
 from publisher.pipeline.recover import recover
-from publisher.pipeline.steps import store_pool
 from publisher.store import claims, deliveries, lanes, ledger, people
 from publisher.store.schema import suppression
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from workshop import Scripted, Workshop, outlet
 
 from publisher.errors import Busy
 from publisher.pipeline import steps
-from publisher.pipeline.steps import deliver, pumps, refresh_and_write, store_pool
+from publisher.pipeline.steps import refresh_and_write
 from publisher.store import people
 
 
@@ -54,34 +53,6 @@ def test_what_waited_for_a_channel_that_is_no_more_is_cancelled(site: Workshop) 
     site.tell("one")
     site.configure(outlets=[outlet("team")])
     assert {row.channel: row.state for row in site.ledger()} == {"other": "cancelled", "team": "pending"}
-
-
-def test_every_lane_delivers_what_is_due(site: Workshop) -> None:
-    site.tell("one")
-
-    async def work() -> None:
-        with store_pool() as pool:
-            await deliver(site.parts, pool)
-
-    asyncio.run(work())
-    assert site.states() == {"sent": 2}
-
-
-def test_ways_with_the_same_network_share_a_client_and_everything_is_closed(site: Workshop) -> None:
-    closed = []
-
-    async def close() -> None:
-        closed.append("mail")
-
-    site.configure(outlets=[outlet("team"), outlet("email", language="", close=close)])
-
-    async def work() -> None:
-        with store_pool() as pool:
-            async with pumps(site.parts, pool) as lanes:
-                assert len(lanes) == len(site.parts.outlets)
-
-    asyncio.run(work())
-    assert closed == ["mail"]
 
 
 def test_a_pass_waits_for_another_one_and_says_who_it_was(
