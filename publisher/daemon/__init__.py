@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 
 import publisher.content.render  # noqa: F401  an edit should not wait for what a command loads when it needs it
 from publisher.app import App
-from publisher.errors import ConfigError, PublisherError
+from publisher.errors import Busy, ConfigError, PublisherError
+from publisher.store.locks import Held
 from publisher.web.serve import listen
 
 from .incarnation import Asked, Incarnation, Seat, Tell
 
+LOOK_AFTER_LOCKS = 5.0  # seconds between two looks
 PUMP_PATIENCE = timedelta(minutes=5)  # a `publish` that is delivering ends before
 
 
@@ -35,16 +37,24 @@ def run(rebuild: Callable[[], App], tell: Tell) -> None:
         tell: says something to the person who started us.
 
     Raises:
-        Busy: another `run` works on this store, or a `publish` delivers for more than five minutes.
+        Busy: another `run` works on this store, or took our place when the database dropped our connections; or a
+            `publish` delivers for more than five minutes.
         PublisherError: at the start: the configuration is wrong, or the address to listen on is taken.
     """
     app = rebuild()
     store, holder = app.parts.store, app.parts.holder
-    with closing(app), store.lock("run", holder), store.lock("pump", holder, PUMP_PATIENCE):
-        asyncio.run(_run(Seat.of(app, listen(*app.listen)), lambda seat: _next(seat, rebuild, tell), tell))
+    with (
+        closing(app),
+        store.lock("run", holder) as alone,
+        store.lock("pump", holder, PUMP_PATIENCE) as sending,
+    ):
+        seat = Seat.of(app, listen(*app.listen))
+        asyncio.run(_run(seat, lambda seat: _next(seat, rebuild, tell), tell, (alone, sending)))
 
 
-async def _run(seat: Seat | None, successor: Callable[[Seat], Seat | None], tell: Tell) -> None:
+async def _run(
+    seat: Seat | None, successor: Callable[[Seat], Seat | None], tell: Tell, locks: Sequence[Held]
+) -> None:
     asked = Asked()
     loop = asyncio.get_running_loop()
     for number, event in (
@@ -53,9 +63,25 @@ async def _run(seat: Seat | None, successor: Callable[[Seat], Seat | None], tell
         (signal.SIGHUP, asked.reload),
     ):
         loop.add_signal_handler(number, event.set)
+    keeping = asyncio.create_task(_keep(locks, asked.end))
     while seat is not None:
         with closing(seat):
             seat = None if asked.end.is_set() else await Incarnation(seat, successor, tell, asked).live()
+    if keeping.done():
+        raise keeping.result()
+    keeping.cancel()
+
+
+async def _keep(locks: Sequence[Held], end: asyncio.Event) -> Busy:
+    """Look after the locks; when another process has one of them, we end and say which."""
+    while True:
+        await asyncio.sleep(LOOK_AFTER_LOCKS)
+        for lock in locks:
+            try:
+                await asyncio.to_thread(lock.keep)
+            except Busy as error:
+                end.set()
+                return error
 
 
 def _next(seat: Seat, rebuild: Callable[[], App], tell: Tell) -> Seat | None:

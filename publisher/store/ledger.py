@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from publisher import ids
 from publisher.model.delivery import DeliveryState
 
 from . import statements
-from .schema import announcement, attempt, delivery, worker
+from .schema import announcement, attempt, delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +129,3 @@ def keep_trying(connection: Connection, announcements: Collection[int]) -> None:
     """Never let these announcements expire: a person wants them delivered, however late."""
     where = announcement.c.id.in_(sorted(announcements))
     connection.execute(update(announcement).where(where).values(expires_at=None))
-
-
-def beat(connection: Connection, owner: str, name: str, now: datetime) -> None:
-    """Record that a worker is alive."""
-    gone = connection.execute(update(worker).where(worker.c.id == owner).values(seen_at=now))
-    if not gone.rowcount:
-        connection.execute(insert(worker).values(id=owner, name=name, seen_at=now))
-
-
-def leave(connection: Connection, owner: str) -> None:
-    """Forget a worker that ends."""
-    connection.execute(delete(worker).where(worker.c.id == owner))

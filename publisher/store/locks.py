@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from publisher.errors import Busy
@@ -24,10 +24,22 @@ _PAUSE = 0.02  # seconds between two tries
 _SPACE = 0x70756273  # "pubs": the first half of our PostgreSQL lock numbers
 
 
+class Held(Protocol):
+    """A lock that is held."""
+
+    def keep(self) -> None:
+        """Make sure of it: a lock that went with a broken connection is taken again, once the database answers.
+
+        Raises:
+            Busy: another process took it meanwhile.
+        """
+        ...
+
+
 class Locks(Protocol):
     """How a store keeps two processes apart."""
 
-    def hold(self, name: str, holder: str, wait: timedelta) -> AbstractContextManager[None]:
+    def hold(self, name: str, holder: str, wait: timedelta) -> AbstractContextManager[Held]:
         """Hold `name` for the block; `holder` is what other processes are told.
 
         Raises:
@@ -43,7 +55,7 @@ class FileLocks:
         self._database = database
 
     @contextmanager
-    def hold(self, name: str, holder: str, wait: timedelta) -> Iterator[None]:
+    def hold(self, name: str, holder: str, wait: timedelta) -> Iterator[Held]:
         path = self._database.with_name(f"{self._database.name}.{name}.lock")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -55,10 +67,17 @@ class FileLocks:
                 time.sleep(_PAUSE)
             os.ftruncate(handle, 0)
             os.pwrite(handle, holder.encode(), 0)
-            yield
+            yield _FileLock()
             os.ftruncate(handle, 0)
         finally:
             os.close(handle)
+
+
+class _FileLock:
+    """The kernel takes it from no process that lives."""
+
+    def keep(self) -> None:
+        return
 
 
 def _try_flock(handle: int) -> bool:
@@ -76,23 +95,65 @@ class AdvisoryLocks:
         self._engine = engine
 
     @contextmanager
-    def hold(self, name: str, holder: str, wait: timedelta) -> Iterator[None]:
-        number = int.from_bytes(name.encode()[:3].ljust(3, b"\0"), "big")
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("SELECT set_config('application_name', :h, false)"), {"h": holder[:60]})
-            key = {"space": _SPACE, "number": number}
-            take = text("SELECT pg_try_advisory_lock(:space, :number)")
-            deadline = time.monotonic() + wait.total_seconds()
-            while not connection.execute(take, key).scalar_one():
-                if time.monotonic() >= deadline:
-                    who = connection.execute(text(_WHO_HOLDS), key).scalar()
-                    raise _busy(name, who or "")
-                time.sleep(_PAUSE)
-            try:
-                yield
-            finally:
-                with suppress(OperationalError):  # a connection that broke holds nothing any more
-                    connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), key)
+    def hold(self, name: str, holder: str, wait: timedelta) -> Iterator[Held]:
+        lock = _AdvisoryLock(self._engine, name, holder)
+        try:
+            lock.take(wait)
+            yield lock
+        finally:
+            lock.let_go()
+
+
+class _AdvisoryLock:
+    """One lock, and the connection whose session holds it."""
+
+    def __init__(self, engine: Engine, name: str, holder: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._holder = holder
+        self._key = {"space": _SPACE, "number": int.from_bytes(name.encode()[:3].ljust(3, b"\0"), "big")}
+        self._connection: Connection | None = None
+
+    def take(self, wait: timedelta) -> None:
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            self._lock(connection, wait)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+
+    def _lock(self, connection: Connection, wait: timedelta) -> None:
+        who = {"holder": self._holder[:60]}
+        connection.execute(text("SELECT set_config('application_name', :holder, false)"), who)
+        attempt = text("SELECT pg_try_advisory_lock(:space, :number)")
+        deadline = time.monotonic() + wait.total_seconds()
+        while not connection.execute(attempt, self._key).scalar_one():
+            if time.monotonic() >= deadline:
+                raise _busy(self._name, connection.execute(text(_WHO_HOLDS), self._key).scalar() or "")
+            time.sleep(_PAUSE)
+
+    def keep(self) -> None:
+        with suppress(OperationalError):  # as long as the database does not answer, we claim nothing either
+            if self._connection is None or not _answers(self._connection):
+                self.let_go()
+                self.take(timedelta(0))
+
+    def let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with connection, suppress(OperationalError):
+            if not connection.invalidated:  # one that broke holds nothing any more
+                connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), self._key)
+
+
+def _answers(connection: Connection) -> bool:
+    try:
+        connection.execute(text("SELECT 1"))
+    except OperationalError:
+        return False
+    return True
 
 
 _WHO_HOLDS = """

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from publisher.clock import Clock, SystemClock
 from publisher.errors import StoreError
 
-from .locks import AdvisoryLocks, FileLocks, Locks
+from .locks import AdvisoryLocks, FileLocks, Held, Locks
 from .migrations import migrate
 
 
@@ -73,7 +73,7 @@ class Store:
         ):
             yield connection
 
-    def lock(self, name: str, holder: str, wait: timedelta = timedelta(0)) -> AbstractContextManager[None]:
+    def lock(self, name: str, holder: str, wait: timedelta = timedelta(0)) -> AbstractContextManager[Held]:
         """Hold the store-wide lock `name` ("run", "refresh", "pump") for the block.
 
         Args:

@@ -286,11 +286,3 @@ lane = Table(
     Column("failures", Integer, nullable=False),
     Column("disabled", Text),  # why; NULL = enabled
 )
-
-worker = Table(
-    "worker",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),  # what and where: "run, pid 71 on host"
-    Column("seen_at", Instant, nullable=False),
-)

@@ -65,6 +65,43 @@ def test_a_lock_has_one_holder_who_is_named(opened: Callable[[], Store]) -> None
         pass
 
 
+def test_a_lock_that_went_with_its_connection_is_taken_again(opened: Callable[[], Store]) -> None:
+    one, other = opened(), opened()
+    with one.lock("pump", "run, pid 7") as held:
+        _cut_off(other)
+        held.keep()
+        with pytest.raises(Busy, match="run, pid 7 holds"), other.lock("pump", "publish, pid 8"):
+            pass
+        held.keep()
+    with other.lock("pump", "publish, pid 8"):
+        pass
+
+
+def test_a_lock_that_another_took_meanwhile_is_lost(opened: Callable[[], Store]) -> None:
+    one, other = opened(), opened()
+    if not one.postgres:
+        pytest.skip("a file's lock goes with its process alone")
+    with one.lock("pump", "run, pid 7") as held:
+        _cut_off(other)
+        with other.lock("pump", "run, pid 8"), pytest.raises(Busy, match="run, pid 8 holds"):
+            held.keep()
+        held.keep()  # it is free again
+        with pytest.raises(Busy, match="run, pid 7 holds"), other.lock("pump", "run, pid 8"):
+            pass
+
+
+def _cut_off(store: Store) -> None:
+    """The database drops every connection but ours."""
+    if store.postgres:
+        with store.write() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+
+
 def test_locks_do_not_hinder_each_other(opened: Callable[[], Store]) -> None:
     one, other = opened(), opened()
     with one.lock("pump", "a"), other.lock("refresh", "b", timedelta(seconds=1)):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from rows import NOW, a_wish, freeze_all, plan_all, planned, release, save, subscribe
 from sqlalchemy import delete, insert, update
 
 from publisher.store import Connection, claims, deliveries, ledger, people, renditions
 from publisher.store.ledger import Record
 from publisher.store.open import Store
-from publisher.store.schema import rendition, subscription, suppression, worker
+from publisher.store.schema import rendition, subscription, suppression
 
 LATER = NOW + timedelta(hours=1)
 SENT = Record(0, "sent", None, 1, 0, "remote-7", None, NOW, 12, "sent", 200, "ok")
@@ -143,14 +142,3 @@ def test_deliveries_are_counted_and_picked(store: Store) -> None:
         assert deliveries.deliveries(connection, channel="team") == []
         assert len(deliveries.deliveries(connection, limit=1)) == 1
         assert deliveries.deliveries(connection, numbers=[sent.id]) == [sent]
-
-
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_worker_is_alive_until_it_leaves(store: Store, times: int) -> None:
-    with store.write() as connection:
-        for number in range(times):
-            ledger.beat(connection, "w1", "run, pid 7", NOW + timedelta(seconds=number))
-        (row,) = connection.execute(worker.select()).all()
-        assert (row.name, row.seen_at) == ("run, pid 7", NOW + timedelta(seconds=times - 1))
-        ledger.leave(connection, "w1")
-        assert connection.execute(worker.select()).all() == []

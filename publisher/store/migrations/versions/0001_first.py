@@ -143,13 +143,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_key", name=op.f("pk_suppression")),
     )
     op.create_table(
-        "worker",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("seen_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
-    )
-    op.create_table(
         "announcement_post",
         sa.Column("announcement", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("post", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
