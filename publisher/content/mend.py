@@ -25,58 +25,63 @@ _ELEMENTS = frozenset(
 _SWALLOWING = frozenset("button head math object script select style svg template textarea title".split())
 """Without an end tag these take the rest of the post with them."""
 
-_DATA = frozenset("!-- math script style svg textarea title".split())
-"""Elements whose tags and text are not HTML's."""
-
-_NO_LINKS = _DATA | {"a", "button", "code", "pre"}
-
 _CJK = "\u3040-\u30ff\u3400-\u9fff"
 _ADDRESS = (
     r"(?<![A-Za-z0-9])https?://(?=[A-Za-z0-9\[])"
     rf"(?:[!#%'()+,\-./0-9:;=?@A-Z\[\]_a-z~]|&amp;|(?<=[/=#?_-])[{_CJK}][{_CJK}\w]*+){{1,2000}}+"
 )
-_NAME = re.compile(r"<(/?)([a-z][\w.:-]*)")
-_BARE = re.compile(rf"(?<![\"'=]){_ADDRESS}")
-_PIECE = re.compile(
-    rf"<(?P<end>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<rest>{QUOTED})>|(?P<comment><!--|-->)|(?P<url>{_ADDRESS})"
+
+
+def _whole(names: str) -> str:
+    """A comment, or an element of `names` with nothing of its own name inside."""
+    return (
+        r"<!--[^<-]*+(?:(?:-(?!->)|<(?!!--))[^<-]*+)*+-->"
+        rf"|<(?P<whole>{names})\b{QUOTED}>[^<]*+(?:<(?!/?(?P=whole)\b)[^<]*+)*+</(?P=whole)\s*>"
+    )
+
+
+_DATA = "math|script|style|svg|textarea|title"  # what is in them is not HTML
+_NAMES = re.compile(r"<(/?)([a-z][\w.:-]*)")
+_TAGS = re.compile(
+    rf"{_whole(_DATA)}|<(?P<end>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<rest>{QUOTED})>", re.IGNORECASE
+)
+_LIKELY = re.compile(rf"(?<![\"'=]){_ADDRESS}")
+_TEXT = re.compile(
+    rf"{_whole(f'{_DATA}|a|button|code|pre')}|</?[A-Za-z]{QUOTED}>|(?P<url>{_ADDRESS})", re.IGNORECASE
 )
 
 
 def mended(markup: str) -> str:
-    """`markup`, as a Markdown renderer wrote it, with bare http addresses as links and unknown tags as text.
+    """`markup`, as a Markdown renderer wrote it, with unknown tags as text and bare http addresses as links."""
+    return linked(spelled_out(markup))
 
-    An address ends before Chinese text that follows it. A tag is text where nothing knows or ends it (`<int>`), and
-    where the end that is missing would swallow the rest of the post; other unknown elements leave what they hold.
+
+def spelled_out(markup: str) -> str:
+    """`markup` with tags as text that nothing knows or ends (`<int>`), or whose missing end would swallow the rest.
+
+    Other unknown elements leave what they hold.
     """
-    tags = set(_NAME.findall(markup.lower()))
+    tags = set(_NAMES.findall(markup.lower()))
     ended = {name for end, name in tags if end}
     strange = {name for _, name in tags} - _ELEMENTS
     endless = {name for _, name in tags} & _SWALLOWING - ended
-    if not (strange or endless or _BARE.search(markup)):
+    if not (strange or endless):
         return markup
-    made, at, inside = [], 0, ""
-    for piece in _PIECE.finditer(markup):
-        name = (piece["name"] or "").lower()
-        if piece["url"]:
-            new = piece[0] if inside else _link(piece[0])
-        elif (name in strange or name in endless) and inside not in _DATA:
-            element = name in strange and (name in ended or "=" in piece["rest"])
-            new = "" if element else escape(piece[0], quote=False)
-        else:
-            inside = _inside(inside, piece)
-            continue
-        made += [markup[at : piece.start()], new]
-        at = piece.end()
-    return "".join(made) + markup[at:]
+
+    def spell(tag: re.Match[str]) -> str:
+        name = (tag["name"] or "").lower()
+        if name in strange and (name in ended or "=" in tag["rest"]):
+            return ""
+        return escape(tag[0], quote=False) if name in strange or name in endless else tag[0]
+
+    return _TAGS.sub(spell, markup)
 
 
-def _inside(element: str, piece: re.Match[str]) -> str:
-    """The element without links that surrounds what follows `piece`; "" = none."""
-    name = "!--" if piece["comment"] else piece["name"].lower()
-    closing = piece["end"] or piece["comment"] == "-->"
-    if element:
-        return "" if closing and name == element else element
-    return name if name in _NO_LINKS and not closing else ""
+def linked(markup: str) -> str:
+    """`markup` with every http address of its running text as a link, which ends before Chinese text behind it."""
+    if not _LIKELY.search(markup):
+        return markup
+    return _TEXT.sub(lambda piece: _link(piece[0]) if piece["url"] else piece[0], markup)
 
 
 def _link(written: str) -> str:
