@@ -16,11 +16,11 @@ group = typer.Typer()
 def adopt(
     call: Call,
     feed: Annotated[
-        str, typer.Argument(metavar="FEED", help="The feed that readers have now: a file or its address.")
+        str, typer.Argument(metavar="FEED", help="The feed that readers use now: a file or an address.")
     ],
     as_json: JsonOption = False,
 ) -> None:
-    """Take over the ids of an existing feed, so that nothing turns unread when readers get ours."""
+    """Take over the ids of an existing feed, so that old posts do not show up as unread in ours."""
     from publisher.actions import adopt as action
 
     with call.parts() as parts:
@@ -34,5 +34,5 @@ def adopt(
         call.note(f"no post of ours: {output.cell(link)}")
     if done.waiting:
         output.say(
-            f"{output.counted(done.waiting, 'post')} newer than that feed will be told by the next publish or run"
+            f"{output.counted(done.waiting, 'post')} newer than that feed will be announced by the next publish or run"
         )

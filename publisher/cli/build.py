@@ -11,7 +11,7 @@ group = typer.Typer()
 
 @command(group, "build", example="publisher build --dry-run")
 def build(call: Call, dry_run: DryRunOption = False, as_json: JsonOption = False) -> int:
-    """Read the posts and write the feeds, once. Tells nobody; may run beside `publisher run`."""
+    """Read the posts and write the feeds, once. Announces nothing; may run beside `publisher run`."""
     from publisher.actions import passes
 
     from .passes import tell

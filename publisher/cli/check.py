@@ -17,7 +17,7 @@ group = typer.Typer()
 
 @command(group, "check", example="publisher check")
 def check(call: Call, as_json: JsonOption = False) -> int:
-    """Look over configuration, posts, links, channels and mail: `file:line: what; how to mend it`."""
+    """List everything wrong with configuration, posts, links, channels and mail, and how to fix it."""
     problems, wrong = _found(call)
     if as_json:
         keys = ("file", "line", "message", "mend", "severity")
@@ -43,7 +43,7 @@ def _found(call: Call) -> tuple[Sequence[Problem], int]:
     except ConfigError as error:
         return [Problem(error.where or "config.toml", None, error.message, error.mend)], USAGE
     unheeded = [
-        Problem("config.toml", None, f"{path}: {message}", "nothing need be done", "warning")
+        Problem("config.toml", None, f"{path}: {message}", "nothing needs to be done", "warning")
         for path, message in not_yet(config)
     ]
     return [*unheeded, *found], WRONG if any(problem.severity == "error" for problem in found) else DONE

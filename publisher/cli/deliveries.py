@@ -20,22 +20,22 @@ group = typer.Typer(name="deliveries")
 StateOption = Annotated[
     list[DeliveryState] | None, typer.Option("--state", help="Only in this state; may be repeated.")
 ]
-ChannelOption = Annotated[str | None, typer.Option("--channel", help="Only by this channel; mail is email.")]
-LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Only the newest so many.")]
+ChannelOption = Annotated[str | None, typer.Option("--channel", help="Only this channel; mail is email.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Only the N newest.")]
 NumbersArgument = Annotated[
     list[int] | None,
-    typer.Argument(metavar="ID", help="Their numbers, as the list shows them.", show_default=False),
+    typer.Argument(metavar="ID", help="Numbers of deliveries, as in the list.", show_default=False),
 ]
-AllOption = Annotated[bool, typer.Option("--all", help="Every one for which that is possible.")]
+AllOption = Annotated[bool, typer.Option("--all", help="All for which that is possible.")]
 SentOption = Annotated[
     bool | None,
-    typer.Option("--sent/--resend", help="It has arrived: leave it. Or: it has not, send it again."),
+    typer.Option("--sent/--resend", help="They arrived: leave them. Or: they did not, send them again."),
 ]
 
 
 @alone(group, example="publisher deliveries")
 def deliveries(call: Call, as_json: JsonOption = False, as_jsonl: JsonLinesOption = False) -> None:
-    """Who was told of what, and what became of it."""
+    """List who got what, newest first."""
     list_deliveries(call, as_json=as_json, as_jsonl=as_jsonl)
 
 
@@ -48,7 +48,7 @@ def list_deliveries(
     as_json: JsonOption = False,
     as_jsonl: JsonLinesOption = False,
 ) -> None:
-    """List deliveries, the newest first."""
+    """List deliveries, newest first."""
     from publisher.actions import deliveries as action
 
     with call.parts() as parts:
@@ -60,7 +60,7 @@ def list_deliveries(
 def show(
     call: Call, number: Annotated[int, typer.Argument(metavar="ID")], as_json: JsonOption = False
 ) -> None:
-    """Show one delivery with every try, and what came back."""
+    """Show one delivery with every attempt and reply."""
     from publisher.actions import deliveries as action
 
     with call.parts() as parts:
@@ -71,7 +71,7 @@ def show(
     output.fields_of(shown.delivery)
     output.listing(
         shown.tries,
-        ("try", "at", "took", "outcome", "code", "answer"),
+        ("attempt", "at", "took", "outcome", "code", "reply"),
         lambda one: (one.n, one.at, f"{one.took_ms} ms", one.outcome, one.code, one.reply),
     )
 
@@ -80,7 +80,7 @@ def show(
 def retry(
     call: Call, numbers: NumbersArgument = None, every: AllOption = False, as_json: JsonOption = False
 ) -> None:
-    """Try again what failed, expired or was cancelled."""
+    """Try failed, expired or cancelled deliveries again."""
     from publisher.actions import deliveries as action
 
     with call.parts() as parts:
@@ -91,7 +91,7 @@ def retry(
 def cancel(
     call: Call, numbers: NumbersArgument = None, every: AllOption = False, as_json: JsonOption = False
 ) -> None:
-    """Give up what is pending or in doubt."""
+    """Cancel deliveries that are pending or in doubt."""
     from publisher.actions import deliveries as action
 
     with call.parts() as parts:
@@ -106,11 +106,11 @@ def resolve(
     every: AllOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what became of deliveries in doubt: they were on the wire when we lost sight of them."""
+    """Settle deliveries in doubt: they were being sent when publisher lost track of them."""
     from publisher.actions import deliveries as action
 
     if sent is None:
-        raise typer.BadParameter("say what became of it: --sent or --resend")
+        raise typer.BadParameter("say whether they arrived: --sent or --resend")
     with call.parts() as parts:
         _table(action.resolve(parts, _chosen(numbers, every), sent=sent), as_json=as_json)
 
@@ -118,14 +118,14 @@ def resolve(
 def _chosen(numbers: list[int] | None, every: bool) -> tuple[int, ...] | None:
     """The numbers; None = every one for which it is possible."""
     if bool(numbers) == every:
-        raise typer.BadParameter("name deliveries by ID, or say --all")
+        raise typer.BadParameter("name deliveries by ID, or use --all")
     return tuple(numbers) if numbers else None
 
 
 def _table(found: Sequence[Line], *, as_json: bool = False, as_jsonl: bool = False) -> None:
     output.listing(
         found,
-        ("id", "state", "kind", "channel", "address", "tries", "due", "error"),
+        ("id", "state", "kind", "channel", "address", "attempts", "due", "error"),
         lambda one: (
             one.id,
             one.state,

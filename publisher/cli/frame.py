@@ -1,6 +1,6 @@
-"""What all commands share: the options before and after the subcommand, and how an error ends.
+"""What all commands share: the options before and after the subcommand, and what becomes of errors.
 
-A command imports its action when it is called: `--help` and `--version` should not wait for the database.
+A command imports its action only when it runs, so that `--help` and `--version` need not wait for the database.
 """
 
 from __future__ import annotations
@@ -36,24 +36,22 @@ Body = Callable[..., int | None]
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Default: config.toml here, else the nearest in a folder above."
+        "--config", metavar="FILE", help="Default: config.toml in this folder or the nearest one above."
     ),
 ]
 VerboseOption = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Tell more; show where an error came from.")
+    bool, typer.Option("--verbose", "-v", help="Log more, and show where an error came from.")
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only results and errors.")]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-JsonLinesOption = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would happen; change nothing anywhere.")
-]
+JsonLinesOption = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object per line.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and change nothing.")]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What every command is told besides its own arguments."""
+    """What every command gets besides its own arguments."""
 
     role: str = ""  # the command's own name, "deliveries list": what other processes are told of us
     config_file: Path | None = None  # None = config.toml here or above
@@ -67,10 +65,10 @@ class Call:
         return load(self.config_file, os.environ)
 
     def open(self, *, dry: bool = False, logs: bool = False) -> App:
-        """The configuration at work; to be closed.
+        """The parts, wired by the configuration; to be closed by the caller.
 
         Args:
-            dry: what is written to the store is forgotten at the end.
+            dry: what is written to the store is discarded at the end.
             logs: it delivers: what happens meanwhile is told on stderr, as [log] says.
         """
         from publisher import app
@@ -91,7 +89,7 @@ class Call:
             yield opened.parts
 
     def note(self, text: str) -> None:
-        """Something worth knowing beside the result."""
+        """Print a note beside the result, unless `--quiet`."""
         if not self.quiet:
             output.tell(output.cell(text))
 
@@ -161,10 +159,10 @@ def ended(body: Callable[[], int | None], call: Call) -> int:
         return BROKEN_PIPE
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
-    except Exception as error:  # noqa: BLE001  whatever it is, a person reads it, not a traceback
-        output.tell(f"publisher met what it did not expect: {type(error).__name__}: {redact(str(error))}")
+    except Exception as error:  # noqa: BLE001  whatever it is, users get a sentence, not a traceback
+        output.tell(f"publisher failed unexpectedly: {type(error).__name__}: {redact(str(error))}")
         output.tell(
-            "this is a fault of publisher's: please report it, with what the same command says under -v"
+            "this is a bug in publisher: please report it, with the output of the same command with -v"
         )
         _trace(call)
         return WRONG

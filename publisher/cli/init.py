@@ -24,7 +24,7 @@ def init(
     directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The blog's folder.")] = Path(),
     on: Annotated[str | None, typer.Option("--on", hidden=True)] = None,
 ) -> int:
-    """Find the generator by its files and write a short config.toml that works at once."""
+    """Detect the generator and write a short config.toml that works right away."""
     from publisher.actions import init as action
 
     if on is not None:
@@ -48,7 +48,7 @@ def init(
 
 
 def _adopt(call: Call, begun: Begun, feed: Path) -> None:
-    """Readers of the generator's own feed are not to see everything as unread."""
+    """Take over the ids of the generator's own feed, so that its readers do not see old posts as unread."""
     from publisher.actions import adopt
 
     with replace(call, config_file=begun.file).parts() as parts:

@@ -19,7 +19,7 @@ PostsArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="POST",
-        help="Files, addresses or ids of posts; none = all that is held.",
+        help="Files, addresses or ids of posts; default all that are held.",
         show_default=False,
     ),
 ]
@@ -27,7 +27,7 @@ PostsArgument = Annotated[
 
 @alone(group, example="publisher journal")
 def journal(call: Call, as_json: JsonOption = False, as_jsonl: JsonLinesOption = False) -> None:
-    """List what is held or settling, then what may be told, the newest first."""
+    """List what is held or settling, then what has been released, newest first."""
     from publisher.actions import journal as action
 
     with call.parts() as parts:
@@ -36,7 +36,7 @@ def journal(call: Call, as_json: JsonOption = False, as_jsonl: JsonLinesOption =
 
 @command(group, "release", example="publisher journal release source/_posts/hello.md")
 def release(call: Call, posts: PostsArgument = None, as_json: JsonOption = False) -> None:
-    """Tell readers of what is held. `publisher run` does so at once, else the next pass."""
+    """Release what is held. A running `publisher run` announces it at once, else the next pass does."""
     from publisher.actions import journal as action
 
     with call.parts() as parts:
@@ -45,7 +45,7 @@ def release(call: Call, posts: PostsArgument = None, as_json: JsonOption = False
 
 @command(group, "skip", example="publisher journal skip")
 def skip(call: Call, posts: PostsArgument = None, as_json: JsonOption = False) -> None:
-    """Never tell anybody of what is held. It stays in the feeds."""
+    """Drop what is held: it is never announced, but stays in the feeds."""
     from publisher.actions import journal as action
 
     with call.parts() as parts:

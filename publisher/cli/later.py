@@ -1,4 +1,4 @@
-"""Commands that are promised and not built: they say so."""
+"""Commands that are planned: they say that they are not implemented yet."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ group = typer.Typer()
 
 
 def not_yet(name: str) -> int:
-    """Say that `name` is not built; returns the exit status."""
-    output.tell(f"publisher {name} is not built yet; publisher --help lists what is")
+    """Say that `name` is not implemented; returns the exit status."""
+    output.tell(f"publisher {name} is not implemented yet; publisher --help lists what is")
     return USAGE
 
 
 def _promise(among: typer.Typer, path: str) -> None:
     options = {"ignore_unknown_options": True}
 
-    @among.command(path.rpartition(" ")[2], hidden=True, context_settings=options, help="Not built yet.")
+    @among.command(
+        path.rpartition(" ")[2], hidden=True, context_settings=options, help="Not implemented yet."
+    )
     def promised(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
         raise typer.Exit(not_yet(path))
 

@@ -1,4 +1,4 @@
-"""What happens beside results, told on stderr: lines for people on a terminal, JSON elsewhere (`[log]`)."""
+"""Logging to stderr: readable lines on a terminal, JSON elsewhere (`[log]`)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _LONGEST = 20_000  # characters of one line of log, which may hold a traceback
 
 
 def configure(level: str, form: Literal["auto", "console", "json"]) -> None:
-    """Say what is told, and how.
+    """Configure what is logged, and how.
 
     Args:
-        level: the least that is told: debug, info, warning, error.
+        level: the lowest that is logged: debug, info, warning, error.
         form: auto is console on a terminal, else json.
     """
     human = form == "console" or (form == "auto" and sys.stderr.isatty())

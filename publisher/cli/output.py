@@ -41,7 +41,7 @@ def listing(
     as_json: bool = False,
     as_jsonl: bool = False,
 ) -> None:
-    """Many things of a kind: a table for people, tab-separated lines for pipes, or JSON.
+    """A list: a table on a terminal, tab-separated lines in a pipe, or JSON.
 
     Args:
         items: dataclasses whose fields are the JSON's.
@@ -79,7 +79,7 @@ def fields_of(item: Any) -> None:
 
 
 def cell(value: object) -> str:
-    """`value` on one line, without the control characters by which a text could paint the terminal."""
+    """`value` on one line, without control characters that could change the terminal."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -100,10 +100,10 @@ def say(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """A line beside the result."""
+    """A line that is not part of the result."""
     sys.stderr.write(f"{text}\n")
 
 
 def hush() -> None:
-    """Nobody reads stdout any more: what is still buffered for it goes nowhere, silently."""
+    """Discard what is still buffered for stdout: nobody reads it any more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""How `build` and `publish` tell what one pass did."""
+"""How `build` and `publish` report what one pass did."""
 
 from __future__ import annotations
 
@@ -48,9 +48,11 @@ def _in_words(done: Pass) -> None:
         )
         output.say(f"{output.counted(done.announced, 'announcement')}: {states}")
     if done.left_to:
-        output.say(f"sending is left to {done.left_to}")
+        output.say(f"deliveries are left to {done.left_to}")
     if done.rest:
-        output.say(f"passed over: {', '.join(f'{number} {reason}' for reason, number in done.rest.items())}")
+        output.say(
+            f"files that are not posts: {', '.join(f'{number} {reason}' for reason, number in done.rest.items())}"
+        )
     if done.problems:
         output.say(f"{output.counted(len(done.problems), 'problem')}: publisher check")
     if done.held:

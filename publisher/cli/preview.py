@@ -1,4 +1,4 @@
-"""`publisher preview`: the very bytes that would be sent."""
+"""`publisher preview`: exactly what would be sent."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .frame import Call, command
 if TYPE_CHECKING:
     from publisher.actions.preview import Preview
 
-group = typer.Typer(name="preview", no_args_is_help=True, help="See the very bytes that would be sent.")
+group = typer.Typer(name="preview", no_args_is_help=True, help="Show exactly what would be sent.")
 
-ChannelOption = Annotated[str, typer.Option("--channel", help="As this channel would get it.")]
+ChannelOption = Annotated[str, typer.Option("--channel", help="What this channel would get.")]
 LanguageOption = Annotated[str | None, typer.Option("--language", help="zh-CN, en …; default the site's.")]
 OpenOption = Annotated[
-    bool, typer.Option("--open", help="Show a mail in the browser instead, as a reader sees it.")
+    bool, typer.Option("--open", help="Show a mail in the browser instead, as its reader would see it.")
 ]
 
 
@@ -31,7 +31,7 @@ def post(
     language: LanguageOption = None,
     in_browser: OpenOption = False,
 ) -> None:
-    """Print what would be sent of one post."""
+    """Print what would be sent for one post."""
     from publisher.actions import preview as action
 
     with call.parts(dry=True) as parts:
@@ -45,7 +45,7 @@ def post(
 def digest(
     call: Call,
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="Which; default the first.", show_default=False)
+        str | None, typer.Argument(metavar="NAME", help="A digest; default the first.", show_default=False)
     ] = None,
     channel: ChannelOption = "email",
     language: LanguageOption = None,

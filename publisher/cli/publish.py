@@ -33,12 +33,12 @@ WaitOption = Annotated[
 def publish(
     call: Call, wait: WaitOption = None, dry_run: DryRunOption = False, as_json: JsonOption = False
 ) -> int:
-    """Read the posts, write the feeds, tell who is to be told now, once. For cron, CI and deploy hooks."""
+    """Do one complete pass: write the feeds and send what is due. For cron, CI and deploy hooks."""
     from publisher.actions import passes
 
     from .passes import tell
 
     if wait is not None:
-        call.note("--wait: whether a page is online is not looked at yet; going on at once")
+        call.note("--wait: publisher cannot check yet whether a page is online; going on at once")
     with call.parts(dry=dry_run, logs=not dry_run) as parts:
         return tell(call, passes.publish(parts, dry_run=dry_run), as_json=as_json)

@@ -13,7 +13,7 @@ group = typer.Typer()
 
 @command(group, "run", example="publisher run --config blog/config.toml")
 def run(call: Call) -> None:
-    """Watch the posts; keep feeds, digests, chat posts and web pages going until Ctrl-C or SIGTERM."""
+    """Watch the posts; keep feeds, digests, chat posts and web pages up to date until Ctrl-C or SIGTERM."""
     from publisher import daemon
     from publisher.config import not_yet
 

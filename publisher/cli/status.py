@@ -18,7 +18,7 @@ group = typer.Typer()
 
 @command(group, "status", example="publisher status --json")
 def status(call: Call, as_json: JsonOption = False) -> int:
-    """Say what is wrong, what is due, what is held, and what to do."""
+    """Show problems and what to do about them, what is due, and what is held."""
     from publisher.actions import status as action
 
     with call.parts() as parts:

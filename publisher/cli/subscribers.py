@@ -17,12 +17,14 @@ group = typer.Typer(name="subscribers")
 
 AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS")]
 DigestOption = Annotated[
-    str | None, typer.Option("--digest", help="Which letter; default the first of [[digests]].")
+    str | None, typer.Option("--digest", help="A digest; default the first of [[digests]].")
 ]
 CategoryOption = Annotated[
-    list[str] | None, typer.Option("--category", help="Only posts of it and below; may be repeated.")
+    list[str] | None, typer.Option("--category", help="Only posts in it or below it; may be repeated.")
 ]
-TagOption = Annotated[list[str] | None, typer.Option("--tag", help="Only posts with it; may be repeated.")]
+TagOption = Annotated[
+    list[str] | None, typer.Option("--tag", help="Only posts with this tag; may be repeated.")
+]
 LanguageOption = Annotated[str | None, typer.Option("--language", help="zh-CN, en …; default the site's.")]
 TimezoneOption = Annotated[
     str | None, typer.Option("--timezone", help="Asia/Shanghai …; default the site's.")
@@ -31,13 +33,13 @@ TimezoneOption = Annotated[
 
 @alone(group, example="publisher subscribers")
 def subscribers(call: Call, as_json: JsonOption = False, as_jsonl: JsonLinesOption = False) -> None:
-    """Who gets mail, and what they chose."""
+    """List who gets mail, and what they asked for."""
     list_subscribers(call, as_json=as_json, as_jsonl=as_jsonl)
 
 
 @command(group, "list", example="publisher subscribers list --jsonl")
 def list_subscribers(call: Call, as_json: JsonOption = False, as_jsonl: JsonLinesOption = False) -> None:
-    """List everyone, also those who left."""
+    """List everyone, including those who unsubscribed."""
     from publisher.actions import subscribers as action
 
     with call.parts() as parts:
@@ -55,7 +57,7 @@ def add(
     timezone: TimezoneOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Add someone who asked you for it. They hear of what comes from now on."""
+    """Subscribe someone who asked you to. They get posts from now on."""
     from publisher.actions import subscribers as action
 
     with call.parts() as parts:
@@ -73,7 +75,7 @@ def add(
 
 @command(group, "remove", example="publisher subscribers remove reader@example.com")
 def remove(call: Call, address: AddressArgument, as_json: JsonOption = False) -> None:
-    """End someone's subscription; what was on its way to them is cancelled."""
+    """End someone's subscription and cancel their pending mail."""
     from publisher.actions import subscribers as action
 
     with call.parts() as parts:

@@ -16,10 +16,12 @@ group = typer.Typer()
 def try_channel(
     call: Call,
     channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="A channel's name, or email.")],
-    to: Annotated[str | None, typer.Option("--to", metavar="ADDRESS", help="For mail: who gets it.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ADDRESS", help="For mail: the recipient.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Send a test message by the real path, now, and say what came back."""
+    """Send a test message over the real path, and show the reply."""
     from publisher.actions import test as action
 
     with call.parts() as parts:

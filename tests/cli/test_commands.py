@@ -63,15 +63,19 @@ def test_version() -> None:
     ],
 )
 def test_what_is_not_built_says_so(arguments: tuple[str, ...], name: str) -> None:
-    assert run(*arguments) == (2, "", f"publisher {name} is not built yet; publisher --help lists what is\n")
+    assert run(*arguments) == (
+        2,
+        "",
+        f"publisher {name} is not implemented yet; publisher --help lists what is\n",
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("deliveries", "retry"), "name deliveries by ID, or say --all"),
-        (("deliveries", "cancel", "1", "--all"), "name deliveries by ID, or say --all"),
-        (("deliveries", "resolve", "1"), "say what became of it: --sent or --resend"),
+        (("deliveries", "retry"), "name deliveries by ID, or use --all"),
+        (("deliveries", "cancel", "1", "--all"), "name deliveries by ID, or use --all"),
+        (("deliveries", "resolve", "1"), "say whether they arrived: --sent or --resend"),
         (("deliveries", "list", "--state", "done"), "'done' is not one of 'pending'"),
         (("publish", "--wait", "soon"), "'soon' is not a duration"),
     ],

@@ -109,8 +109,8 @@ def test_notes_go_to_stderr_unless_quiet(arguments: tuple[str, ...], notes: str)
         (
             "bug",
             1,
-            "publisher met what it did not expect: ValueError: https://hooks.example.com/*** broke\n"
-            "this is a fault of publisher's: please report it, with what the same command says under -v\n",
+            "publisher failed unexpectedly: ValueError: https://hooks.example.com/*** broke\n"
+            "this is a bug in publisher: please report it, with the output of the same command with -v\n",
         ),
     ],
 )
