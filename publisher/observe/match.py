@@ -1,7 +1,8 @@
 """Whose file it is: a post keeps its id through rename, move, retitle, edit and a change of domain.
 
 Looked for in this order: the id that the front matter declares, the path, the body of a post whose file has
-gone, the address. No file takes the identity of a post whose own file still stands.
+gone, the address, then the moment and title of a post whose file has gone: it was renamed and edited at once.
+No file takes the identity of a post whose own file still stands.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 
 from publisher.ids import post_uid
@@ -29,6 +31,9 @@ class Known:
     )  # body hash → ids of posts without a file
     path_of: Mapping[str, str] = field(default_factory=dict)  # id → the path of its file, now or last
     missing: Collection[str] = frozenset()  # ids of posts whose file is not there now
+    headers: Mapping[tuple[datetime, str], Sequence[str]] = field(
+        default_factory=dict
+    )  # moment of publication and title → ids of posts without a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def match(readings: Sequence[Reading], known: Known, site_url: str) -> Matched:
     batch.assign(lambda reading: known.paths.get(reading.meta.source))
     batch.assign(batch.same_body)
     batch.assign(lambda reading: known.urls.get(reading.meta.url))
+    batch.assign(batch.same_header)
     minted = batch.mint(site_url)
     matches = (
         Match(
@@ -118,8 +124,16 @@ class _Batch:
         """The one post without a file that has this text."""
         if not self._known.bodies or not reading.body.strip():
             return None
-        ids = set(self._known.bodies.get(body_hash(reading.body), ())) - self._taken
-        return ids.pop() if len(ids) == 1 else None
+        return self._only(self._known.bodies.get(body_hash(reading.body), ()))
+
+    def same_header(self, reading: Reading) -> str | None:
+        """The one post without a file that has this moment and this title."""
+        return self._only(self._known.headers.get((reading.meta.published, reading.meta.title), ()))
+
+    def _only(self, ids: Iterable[str]) -> str | None:
+        """The one of `ids` that is free."""
+        free = set(ids) - self._taken
+        return free.pop() if len(free) == 1 else None
 
     def mint(self, site_url: str) -> set[str]:
         """Make an id for each file that has none yet; returns those ids."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -113,15 +114,19 @@ def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Kno
     present = {row.post: path for path, row in shelf.files.items() if row.post is not None}
     gone = set(survey.missing)
     missing = {uid for uid in shelf.posts if uid not in present or present[uid] in gone}
-    bodies: dict[str, list[str]] = {}
+    bodies: dict[str, list[str]] = defaultdict(list)
+    headers: dict[tuple[datetime, str], list[str]] = defaultdict(list)
     for uid in missing:
-        bodies.setdefault(shelf.posts[uid].body_hash, []).append(uid)
+        post = shelf.posts[uid]
+        bodies[post.body_hash].append(uid)
+        headers[post.meta.published, post.meta.title].append(uid)
     return Known(
         declared={item.declared_id: item.id for item in learned.posts if item.declared_id}
         | dict(names.declared),
         paths={item.source: item.id for item in learned.posts} | dict(names.paths),
         urls={item.url: item.id for item in learned.posts} | dict(names.urls),
         bodies=bodies,
+        headers=headers,
         path_of={uid: present.get(uid, post.meta.source) for uid, post in shelf.posts.items()},
         missing=missing,
     )

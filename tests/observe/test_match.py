@@ -43,6 +43,7 @@ def test_an_edit_keeps_the_id_by_its_path() -> None:
         Known(declared={"x1": "A"}),
         Known(bodies={body_hash("text"): ["A"]}),
         Known(urls={"https://blog.example/b.md/": "A"}),
+        Known(headers={(NOON, "Title"): ["A"]}),
     ],
 )
 def test_a_rename_keeps_the_id(known: Known) -> None:
@@ -69,6 +70,13 @@ def test_a_body_identifies_only_when_it_is_one_posts_own() -> None:
     two = Known(bodies={body_hash("text"): ["A", "B"]})
     assert one(read("c.md"), two).new
     assert one(read("c.md", " \n"), Known(bodies={body_hash(" \n"): ["A"]})).new
+
+
+def test_moment_and_title_identify_only_when_they_are_one_posts_own() -> None:
+    assert one(read("c.md"), Known(headers={(NOON, "Title"): ["A", "B"]})).new
+    assert one(read("c.md"), Known(headers={(NOON, "Another"): ["A"]})).new
+    known = Known(urls={"https://blog.example/c.md/": "A"}, headers={(NOON, "Title"): ["B"]})
+    assert one(read("c.md"), known).post_id == "A"
 
 
 def test_an_id_declared_twice_stays_with_the_file_that_has_it() -> None:
