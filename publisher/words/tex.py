@@ -21,20 +21,28 @@ _SYMBOLS = {
         "Leftrightarrow iff mapsto uparrow downarrow longrightarrow infty partial nabla sum prod int oint "
         "ldots dots cdots vdots ell hbar Re Im aleph angle perp parallel mid vert Vert lVert rVert lvert rvert langle "
         "rangle lceil rceil lfloor rfloor prime degree dagger top bot models vdash therefore because triangle Box "
-        "square lbrace rbrace colon backslash S".split(),
-        "×·÷±∓∗⋆∘•⊕⊗⊙≤≤≥≥≠≠≪≫≈≡∼≃≅∝∈∉∋⊂⊆⊃⊇∪∩∖∅∅∀∃¬¬∧∧∨∨→→←←⇒⇐⇒↔⇔⇔↦↑↓⟶∞∂∇∑∏∫∮……⋯⋮ℓℏℜℑℵ∠⊥∥∣|‖‖‖||⟨⟩⌈⌉⌊⌋′°†⊤⊥⊨⊢∴∵△□□{}:\\§",
+        "square lbrace rbrace colon backslash S bigcap bigcup bigoplus bigotimes bigvee bigwedge ddots iint iiint lt gt "
+        "coloneqq cdotp".split(),
+        "×·÷±∓∗⋆∘•⊕⊗⊙≤≤≥≥≠≠≪≫≈≡∼≃≅∝∈∉∋⊂⊆⊃⊇∪∩∖∅∅∀∃¬¬∧∧∨∨→→←←⇒⇐⇒↔⇔⇔↦↑↓⟶∞∂∇∑∏∫∮……⋯⋮ℓℏℜℑℵ∠⊥∥∣|‖‖‖||⟨⟩⌈⌉⌊⌋′°†⊤⊥⊨⊢∴∵△□□{}:\\§⋂⋃⨁⨂⋁⋀⋱∬∭<>≔·",
         strict=True)),
 }  # fmt: skip
 _FUNCTIONS = frozenset(
     "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh min max sup inf lim det dim gcd deg "
-    "arg ker Pr hom argmin argmax".split()
+    "arg ker Pr hom argmin argmax bmod".split()
 )
 _PLAIN = frozenset(
     "text textbf textit textrm textsf texttt mathrm mathbf mathit mathsf mathtt boldsymbol bm mathbfit operatorname "
     "mbox hbox rm bf it tt displaystyle textstyle scriptstyle left right big Big bigg Bigg bigl bigr Bigl Bigr biggl "
-    "biggr mathop mathrel mathbin mathord limits nolimits nonumber notag".split()
+    "biggr mathop mathrel mathbin mathord limits nolimits nonumber notag hline boxed middle tiny small large Large".split()
+)
+_IGNORED = frozenset(("label", "color", "textcolor", "hspace", "vspace", "phantom"))  # with their argument
+_FENCES = {"bmatrix": "[]", "pmatrix": "()", "vmatrix": "||", "Vmatrix": "‖‖", "Bmatrix": "{}", "matrix": "[]",
+           "smallmatrix": "[]", "array": "[]", "cases": "{}"}  # fmt: skip
+_ALIGNED = frozenset(
+    "align aligned alignat alignedat split gather gathered equation multline eqnarray".split()
 )
 _SPACES = {",": " ", ";": " ", ":": " ", " ": " ", "!": "", "quad": " ", "qquad": "  ", "\n": " ", ">": " "}
+_NEW_LINE = frozenset(("\\", "newline", "cr"))
 _ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "vec": "\u20d7",
     "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c",
@@ -51,9 +59,10 @@ _SUPERSCRIPT = str.maketrans(
     "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ*′∗⊤",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′*ᵀ",
 )
-_TOKEN = re.compile(r"\\([A-Za-z]+|.)\s*|([{}^_])|(\s+)|(.)", re.DOTALL)
+_INDICES = frozenset(chr(sign) for sign in (*_SUBSCRIPT.values(), *_SUPERSCRIPT.values()))
+_TOKEN = re.compile(r"\\([A-Za-z]+\*?|.)\s*|([{}^_])|(\s+)|(.)", re.DOTALL)
 _DOLLARS = re.compile(r"(?<![\\$])\$([^\s$](?:[^$\n]*[^\s$])?)\$(?!\d)")
-_LOOKS_LIKE_TEX = re.compile(r"[\\^_{]|^[A-Za-z]$")
+_LOOKS_LIKE_TEX = re.compile(r"[\\^_{]|^[A-Za-z]$|\w ?= ?\w")
 _MATHML = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation\b[^>]*>([^<]*)</annotation>")
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -72,7 +81,7 @@ def readable(tex: str) -> str | None:
         text = reader.group(closing=False)
     except (_Hard, RecursionError):
         return None
-    return unicodedata.normalize("NFC", " ".join(text.split())) or None
+    return unicodedata.normalize("NFC", " ".join(text.split())).strip("; ") or None
 
 
 def readable_title(title: str) -> str:
@@ -140,6 +149,7 @@ class _Reader:
         return {"~": " ", "'": "′", "-": "−"}.get(sign, sign)
 
     def _command(self, name: str, *, spaced: bool) -> str:
+        name = name.removesuffix("*")
         if name in _SYMBOLS:
             symbol = _SYMBOLS[name]
             return f"{symbol} " if spaced and not symbol.isalpha() else symbol
@@ -147,6 +157,8 @@ class _Reader:
             return f"{name} " if self._next_is_letter() else name
         if name in _SPACES:
             return _SPACES[name]
+        if name in _NEW_LINE:
+            return "; "
         if name in "{}_%#&$|":
             return "‖" if name == "|" else name
         if name in _PLAIN:
@@ -154,11 +166,18 @@ class _Reader:
         return self._with_argument(name)
 
     def _with_argument(self, name: str) -> str:
+        if name == "begin":
+            return self._environment(self._argument().removesuffix("*"))
+        if name in _IGNORED:
+            self._argument()
+            return ""
+        if name in {"tag", "eqref", "pmod"}:
+            return f" ({'mod ' if name == 'pmod' else ''}{self._argument()})"
         if name in _ACCENTS:
             inner = self._argument()
-            if len(inner) != 1:
+            if not inner or not _INDICES.issuperset(inner[1:]):
                 raise _Hard
-            return inner + _ACCENTS[name]
+            return inner[0] + _ACCENTS[name] + inner[1:]
         if name in _ALPHABETS:
             return "".join(_letter(name, sign) for sign in self._argument())
         if name == "sqrt" and not self._next_is("["):
@@ -166,6 +185,31 @@ class _Reader:
         if name in {"frac", "dfrac", "tfrac"}:
             return f"{_wrapped(self._argument())}/{_wrapped(self._argument())}"
         raise _Hard
+
+    def _environment(self, name: str) -> str:
+        """Rows at semicolons: `[1 2; 3 4]`, `{a, if b; c, if d}`, `a = b; c = d`."""
+        if name not in _FENCES and name not in _ALIGNED:
+            raise _Hard
+        if name == "array" and self._next_is("{"):
+            self._argument()
+        rows = [[""]]
+        while True:
+            if self._at == len(self._tokens):
+                raise _Hard
+            token = self._tokens[self._at]
+            if token[1] == "end":
+                break
+            if token[1] in _NEW_LINE:
+                rows.append([""])
+            elif token[4] == "&":
+                rows[-1].append("")
+            else:
+                rows[-1][-1] += self._atom()
+                continue
+            self._at += 1
+        self._at += 1
+        self._argument()
+        return _spoken_rows(name, [[cell.strip() for cell in row] for row in rows if "".join(row).strip()])
 
     def _argument(self) -> str:
         while self._at < len(self._tokens) and self._tokens[self._at][3]:
@@ -180,7 +224,7 @@ class _Reader:
             return inner.translate(table)
         if sign == "^" and inner in {"∘", "°"}:
             return "°"
-        if not inner or len(inner) > 12 or "/" in inner:
+        if not inner or len(inner) > 24:
             raise _Hard
         return f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
 
@@ -194,6 +238,15 @@ class _Reader:
 
     def _next_is_command(self) -> bool:
         return (self._tokens[self._at][1] or "") in _SYMBOLS
+
+
+def _spoken_rows(name: str, rows: list[list[str]]) -> str:
+    if name in _ALIGNED:
+        return "; ".join(" ".join(filter(None, row)) for row in rows)
+    spaced = name == "cases" or any(" " in cell for row in rows for cell in row)
+    between = ", " if spaced else " "
+    inner = "; ".join(between.join(cell.rstrip(",") for cell in row if cell) for row in rows)
+    return f"{_FENCES[name][0]}{inner}{_FENCES[name][1]}"
 
 
 def _wrapped(text: str) -> str:

@@ -10,6 +10,7 @@ from publisher.content.summary import LENGTH, summarize, text_of
 from publisher.words.cut import columns
 
 SIMPLE = mathml(r"\tau=\{s_1,a_1\}", display=True)
+UNSPEAKABLE = mathml(r"\underbrace{x}_{y}", display=True)
 MATRIX = mathml(r"\begin{matrix}1\\2\end{matrix}", display=True)
 
 
@@ -26,7 +27,8 @@ MATRIX = mathml(r"\begin{matrix}1\\2\end{matrix}", display=True)
         ("<figure><img><figcaption>c</figcaption></figure><p>a</p>", "a"),
         ('<p><a href="https://v.example/x">v.example/x</a></p><p>see <a href="/x">a/b</a></p>', "see a/b"),
         (f"<p>轨迹 {SIMPLE}，</p>", "轨迹 τ={s₁,a₁}，"),
-        (f"<p>a {MATRIX} b</p>", "a … b"),
+        (f"<p>a {MATRIX} b</p>", "a [1; 2] b"),
+        (f"<p>a {UNSPEAKABLE} b</p>", "a … b"),
         ('<p>a <code class="language-tex">\\x{</code> and <code>y</code></p>', "a … and y"),
         ("<p>行<br>，列</p>", "行，列"),
     ],

@@ -30,6 +30,19 @@ from publisher.words.tex import readable, readable_title, without_mathml
         (r"\left( a \right)", "( a )"),
         (r"x \in \{1,\dots,n\}", "x ∈ {1,…,n}"),
         ("f'(x)", "f′(x)"),
+        (r"\operatorname*{arg\,max}_x f", "arg maxₓ f"),
+        (r"x=1 \tag{2}\label{e}", "x=1 (2)"),
+        (r"e^{1/2}", "e^(1/2)"),
+        (r"\vec{y_0}", "y⃗₀"),
+        (r"a \bmod b \pmod n", "a bmod b (mod n)"),
+        (r"a=b\\ =c \\", "a=b; =c"),
+        (r"\begin{bmatrix}1&0\\0&1\end{bmatrix}", "[1 0; 0 1]"),
+        (r"\begin{array}{c|c}a & b+1 \\ \hline c & d\\\end{array}", "[a b+1; c d]"),
+        (
+            r"\begin {cases} x, & \text{if } x > 0 \\ 0 & \text{otherwise} \end {cases}",
+            "{x, if x > 0; 0, otherwise}",
+        ),
+        (r"\begin{align*} a &= b \\ &= c \end{align*}", "a = b; = c"),
     ],
 )
 def test_readable(tex: str, text: str) -> None:
@@ -38,7 +51,7 @@ def test_readable(tex: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "tex",
-    [r"\begin{matrix}a\end{matrix}", r"\unknown", "a & b", "{", "}", "a_", r"\frac{1}", r"\overbrace{x}", "", "x" * 500,
+    [r"\begin{tikzpicture}a\end{tikzpicture}", r"\begin{matrix}a", r"\end{matrix}", r"\unknown", "a & b", "{", "}", "a_", r"\frac{1}", r"\overbrace{x}", "", "x" * 500,
      r"\widehat{abc}", "{" * 150 + "}" * 150],
 )  # fmt: skip
 def test_what_would_not_say_the_same_is_left(tex: str) -> None:
@@ -71,6 +84,8 @@ def test_mathml_without_tex_keeps_its_text() -> None:
         (r"用 $O(\log n)$ 查找", "用 O(log n) 查找"),
         ("当 $n$ 很大", "当 n 很大"),
         ("$x^2$ and $y_1$", "x² and y₁"),
+        ("方程组( $Ax=b$ )", "方程组( Ax=b )"),
+        ("in PHP $x=$y", "in PHP $x=$y"),
         ("From $5 to $10", "From $5 to $10"),
         ("costs $5$", "costs $5$"),
         (r"\$HOME and \$PATH", r"\$HOME and \$PATH"),

@@ -19,7 +19,7 @@ _OPTION = re.compile(rf"(?:^|(?<=\s))({_OPTIONS.replace(' ', '|')}):(?!:)(\S*)")
 LOOKS = frozenset(
     "default primary success info warning danger red orange yellow green cyan blue purple pink gray grey light "
     "flat modern simple disabled no-icon icon note tip error bolt ban home sync cogs key bell open checked "
-    "faa-parent animated-hover center left right logo small large huge h1 h2 h3 h4 bold plus minus times "
+    "faa-parent animated animated-hover center left right logo small large huge h1 h2 h3 h4 bold plus minus times "
     "quote radiation bug idea paperclip todo message guide done undo".split()
 )
 """Words by which authors say how an embed looks."""
