@@ -65,7 +65,7 @@ def test_who_has_left_is_told_so(blog: Blog) -> None:
 def test_a_link_nobody_knows_says_what_to_do(blog: Blog, method: str) -> None:
     answer = ask(blog, "/unsubscribe/cut-sh", method)
     assert answer.status_code == 404
-    assert "copy it whole" in answer.text
+    assert "copy all of it" in answer.text
     assert blog.unsubscribed == 0
 
 
