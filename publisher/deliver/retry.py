@@ -30,6 +30,7 @@ WAITS: Mapping[str, Waits] = {
 
 JITTER = 0.2  # of the wait: the most that chance adds, so that a crowd of failures does not come back at once
 LONGEST = timedelta(days=1)  # a receiver that asks for more is asked again after a day
+FARTHEST = LONGEST * (1 + JITTER)  # no attempt is put off longer
 
 
 def next_wait(schedule: Waits, attempts: int, after: timedelta | None, chance: float) -> timedelta | None:

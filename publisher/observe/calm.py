@@ -54,7 +54,7 @@ def admit(
     """
     before = {(entry.post, entry.kind): entry for entry in pending}
     after = {
-        key: _sooner(entry, policy)
+        key: _sooner(entry, policy, now)
         for key, entry in before.items()
         if _holds_true(entry.kind, posts[entry.post])
     }
@@ -119,11 +119,14 @@ def _is_news(change: Change, post: Post, policy: Policy) -> bool:
     return change.significant and (policy.updates == "significant" or post.meta.announce is True)
 
 
-def _sooner(entry: PendingChange, policy: Policy) -> PendingChange:
-    """`entry` under a settle time that may have become shorter, as it is for one-shot commands."""
+def _sooner(entry: PendingChange, policy: Policy, now: datetime) -> PendingChange:
+    """`entry` under a settle time that may have become shorter, as it is for one-shot commands.
+
+    One that a clock ahead of the true time saw waits no longer than one that is seen now.
+    """
     if entry.ready_at is None:
         return entry
-    return replace(entry, ready_at=min(entry.ready_at, entry.seen_at + policy.settle))
+    return replace(entry, ready_at=min(entry.ready_at, min(entry.seen_at, now) + policy.settle))
 
 
 def _fresh(change: Change, post: Post, now: datetime, settle: timedelta) -> PendingChange:

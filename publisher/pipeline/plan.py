@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from publisher.announce import cadence as cadences
 from publisher.announce import selection
@@ -22,6 +22,8 @@ from publisher.store.runs import OpenRun
 
 from .entries import Entries
 from .parts import Parts
+
+CLOCK_SLACK = timedelta(hours=1)  # a clock set back by less tells nothing of what it recorded before
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def _fire(this: _Round, parsed: Cadence, text: str, zone: str, head: int) -> Non
     """Record the latest fire, if it has not been: everything up to now is told in it."""
     name = runs.run_name(text, zone)
     fire = cadences.last_fire(parsed, zone, this.now)
-    horizon = cadences.next_fire(parsed, zone, this.now) or this.now  # what lies beyond, a wrong clock wrote
-    last = runs.last_run(this.connection, name, horizon)
+    runs.forget_early(this.connection, name, CLOCK_SLACK)
+    last = runs.last_run(this.connection, name, this.now)  # what lies ahead, a wrong clock recorded
     if last is None:
         anchor(this.connection, text, zone, this.now)
     elif fire and fire.at > last.fire_at:

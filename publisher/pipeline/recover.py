@@ -1,4 +1,5 @@
-"""What a dead process leaves behind: deliveries that were on the wire, of which nobody knows whether they arrived."""
+"""What another process leaves behind: deliveries that were on the wire, of which nobody knows whether they arrived,
+and times that a clock ahead of the true time wrote."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from publisher.deliver import rules
+from publisher.deliver.retry import FARTHEST
 from publisher.model.delivery import Traits, Unknown
-from publisher.store import ledger
+from publisher.store import lanes, ledger
 from publisher.store.ledger import Claimed
 
 from .parts import Parts
@@ -30,6 +32,8 @@ def recover(parts: Parts) -> int:
             record(one.id, _orphaned(parts, one, outcome, now), outcome, now, took=0.0) for one in orphans
         ]
         ledger.record(connection, parts.owner, records, now)
+        ledger.hasten(connection, now + FARTHEST, now)
+        lanes.hasten(connection, now + FARTHEST)
     return len(orphans)
 
 

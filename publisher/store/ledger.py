@@ -113,6 +113,11 @@ def take_over(connection: Connection, owner: str, numbers: Sequence[int]) -> Non
     connection.execute(update(delivery).where(*where).values(owner=owner))
 
 
+def hasten(connection: Connection, latest: datetime, now: datetime) -> None:
+    """Make due now what is due after `latest`."""
+    connection.execute(update(delivery).where(delivery.c.due_at > latest).values(due_at=now))
+
+
 def set_state(
     connection: Connection, number: int, before: str, after: str, due_at: datetime | None, now: datetime
 ) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import BigInteger, Connection, delete, func, select, type_coerce, update
 
 from . import statements
-from .schema import run
+from .schema import journal, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,23 @@ def last_run(connection: Connection, name: str, horizon: datetime) -> OpenRun | 
     )
     row = connection.execute(query).first()
     return None if row is None else OpenRun(row.cadence, row.period, row.fire_at, row.head)
+
+
+def forget_early(connection: Connection, name: str, slack: timedelta) -> None:
+    """Forget the fires of a cadence that a clock ahead of the true time recorded.
+
+    What gives them away: the journal has an entry that came after the fire and bears an earlier time, by more
+    than `slack`.
+    """
+    ahead = type_coerce(run.c.fire_at, BigInteger) - type_coerce(journal.c.at, BigInteger)
+    entry = select(journal.c.seq).where(
+        journal.c.seq > run.c.head, ahead > slack // timedelta(microseconds=1)
+    )
+    early = (run.c.cadence == name, entry.exists())
+    latest = select(run.c.fire_at).where(run.c.cadence == name).order_by(run.c.fire_at.desc()).limit(1)
+    suspect = select(run.c.period).where(*early, run.c.fire_at == latest.scalar_subquery())
+    if connection.execute(suspect).first() is not None:  # such a fire is the latest of all
+        connection.execute(delete(run).where(*early))
 
 
 def runs_beyond(connection: Connection, name: str, horizon: datetime) -> int:

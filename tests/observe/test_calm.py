@@ -51,6 +51,12 @@ def test_a_new_post_settles_from_first_sight() -> None:
     assert run([edited("a")], [entry], now=NOON + 30 * SECOND) == [entry]
 
 
+def test_what_a_clock_ahead_of_its_time_saw_settles_from_now() -> None:
+    (entry,) = run(appeared("a"), now=NOON + timedelta(days=400))
+    (later,) = run([], [entry])
+    assert later.ready_at == NOON + POLICY.settle
+
+
 def test_an_edit_of_a_pending_update_keeps_its_first_sight() -> None:
     (entry,) = run([edited("a")])
     assert (entry.kind, entry.generation) == ("update", "mb")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from workshop import Scripted, Workshop, outlet
 
 from publisher.actions import subscribers
@@ -253,3 +255,92 @@ def test_the_selection_of_a_subscription_is_kept_as_it_was_written(at_work: Open
     site.look()
     assert site.announce() == 1
     assert told(site) == [("post", ["C++ two"])]
+
+
+# ── wrong clocks ──
+
+MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
+JUMPS = {
+    "right": 0,
+    "a day ahead": 1,
+    "a day behind": -1,
+    "a week ahead": 8,
+    "two weeks ahead": 15,
+    "a year ahead": 400,
+}
+
+
+def weekly(site: Workshop) -> list[list[str]]:
+    """The titles of each weekly mail so far."""
+    return [titles for _, titles in told(site, "email")]
+
+
+@pytest.mark.parametrize("ahead", [1, 8, 15, 400])
+def test_a_digest_of_a_clock_that_was_ahead_is_followed_by_that_of_the_right_time(
+    at_work: Open, ahead: int
+) -> None:
+    site = at_work(digests=[{"name": "letter", "when": "weekly wed 09:00"}])
+    subscribers.add(site.parts, "ann@example.com")
+    site.tell("one")
+    later(site, days=ahead)
+    assert weekly(site) == [["One"]]
+    later(site, days=-ahead)
+    site.tell("two")
+    later(site, hours=20)
+    assert weekly(site) == [["One"]]
+    later(site, hours=1)
+    assert weekly(site) == [["One"], ["Two"]]
+    later(site, days=7)
+    assert weekly(site) == [["One"], ["Two"]]
+
+
+def test_a_clock_that_is_set_back_a_little_tells_nothing_early(at_work: Open) -> None:
+    site = at_work(digests=[{"name": "letter", "when": "weekly wed 09:00"}])
+    subscribers.add(site.parts, "ann@example.com")
+    site.tell("one")
+    later(site, hours=21)
+    later(site, minutes=-1)
+    site.tell("two")
+    assert later(site, minutes=2) == 0
+    assert weekly(site) == [["One"]]
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(sorted(JUMPS)), st.integers(0, 96), st.booleans()), min_size=1, max_size=5
+    )
+)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_clock_does_each_post_is_in_one_digest_by_the_next_right_time(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, bool]]
+) -> None:
+    """Time passes by hours, the clock shows it rightly or not, and now and then a post is saved."""
+    site = Workshop(
+        tmp_path_factory.mktemp("site"),
+        outlets=[outlet("email", language="")],
+        announce={"burst": 0},
+        digests=[{"name": "letter", "when": "weekly mon 09:00"}],
+    )
+    try:
+        subscribers.add(site.parts, "ann@example.com")
+        site.look()
+        true, shown, saved = site.clock.now(), timedelta(0), []
+        for number, (clock, hours, saves) in enumerate([*steps, ("right", 0, True)]):
+            true, change = true + timedelta(hours=hours), timedelta(days=JUMPS[clock]) - shown
+            shown += change
+            if saves:
+                saved.append(f"Post{number}")
+                site.post(f"post{number}", f"Text {number}.\n", date="2026-11-01 00:00:00")
+            later(site, hours=hours, days=change.days)
+            site.deliver("email")
+        right = next_monday(true)
+        later(site, seconds=(right - true).total_seconds())
+        assert sorted(title for titles in weekly(site) for title in titles) == sorted(saved)
+    finally:
+        site.close()
+
+
+def next_monday(moment: datetime) -> datetime:
+    """The first Monday, nine o'clock, after `moment`."""
+    weeks = (moment - MONDAY) // timedelta(days=7) + 1
+    return MONDAY + weeks * timedelta(days=7)

@@ -311,6 +311,21 @@ def test_what_was_on_the_wire_to_a_channel_that_is_no_more_is_in_doubt(at_work: 
     assert site.states() == {"in_doubt": 1}
 
 
+def test_what_a_clock_ahead_of_its_time_put_off_is_sent_after_a_restart(at_work: Open) -> None:
+    channel = Scripted([Retry("busy", after=timedelta(minutes=5)), Sent()])
+    site = at_work(channel)
+    site.post("one")
+    site.advance(days=20)
+    site.tell()
+    site.deliver()
+    site.advance(days=-20)
+    site.deliver()
+    assert site.states() == {"pending": 1}
+    recover(site.parts)
+    site.deliver()
+    assert site.states() == {"sent": 1}
+
+
 # ── a process that goes on ──
 
 
