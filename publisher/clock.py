@@ -1,4 +1,4 @@
-"""The only place that asks what time it is."""
+"""The only module that asks for the time."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Clock(Protocol):
-    """What deciding code is given instead of the time of day."""
+    """A source of time; everything that needs the time gets one."""
 
     def now(self) -> datetime:
-        """The present instant: aware, in UTC."""
+        """The present instant, aware and in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that only grow; for measuring how long something took."""
+        """Seconds from an arbitrary start that never decrease, for measuring durations."""
         ...
 
 
@@ -50,15 +50,15 @@ class SetClock:
 
 
 def micros(instant: datetime) -> int:
-    """Microseconds since 1970-01-01 UTC of an aware instant: how the store writes time."""
+    """Microseconds from 1970-01-01 UTC to an aware instant, as the store has it."""
     return (instant - EPOCH) // _MICROSECOND
 
 
 def from_micros(value: int) -> datetime:
-    """The aware UTC instant of `micros`."""
+    """The aware UTC instant that many microseconds after 1970-01-01 UTC."""
     return EPOCH + timedelta(microseconds=value)
 
 
 def iso(instant: datetime) -> str:
-    """RFC 3339 in UTC with seconds, as our JSON writes it: `2026-11-24T08:00:00+00:00`."""
+    """An aware instant in UTC to the second, by RFC 3339: `2026-11-24T08:00:00+00:00`."""
     return instant.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,30 +1,30 @@
-"""Every error of ours; each says what went wrong and what to do next.
+"""All errors that publisher raises; each says what is wrong and how to fix it.
 
-PublisherError               ours; the command prints its text and ends with its exit status
+PublisherError               the command prints its text and ends with its exit status
 ├── ConfigError              a key of config.toml is wrong                     (exit 2)
-├── AddressError             what was given is no mail address                 (exit 2)
-├── ContentError             one file cannot be read as a post                 (stays with that file)
-├── TemplateError            a template cannot be rendered                     (stays with that announcement)
+├── AddressError             a text is not a mail address                      (exit 2)
+├── ContentError             one file cannot be read as a post                 (affects only that post)
+├── TemplateError            a template cannot be rendered                     (affects only that announcement)
 ├── StoreError               the store cannot be opened, locked or migrated    (exit 1)
 │   └── Busy                 another process holds a lock                      (exit 2, names the holder)
-├── NotFound                 what a command named does not exist               (exit 1)
-├── Conflict                 what a command asked for does not fit the state   (exit 1)
-└── NetError                 one HTTP request did not work
-    ├── Blocked              the guard refused the address: nothing was sent   (change the configuration)
-    ├── Unreachable          nothing of the request left us                    (safe to repeat)
-    └── Ambiguous            the request was (partly) sent, no answer came     (in doubt)
+├── NotFound                 something that a command names does not exist     (exit 1)
+├── Conflict                 a command does not fit the present state          (exit 1)
+└── NetError                 one HTTP request failed
+    ├── Blocked              the guard refused the address; nothing was sent   (change the configuration)
+    ├── Unreachable          nothing was sent                                  (safe to repeat)
+    └── Ambiguous            the request was sent, but no reply came           (in doubt)
 """
 
 from __future__ import annotations
 
 
 class PublisherError(Exception):
-    """Something went wrong; the text says what.
+    """The base of all our errors. Its text is `where: message; mend`.
 
     Args:
-        message: what is wrong, without a trailing full stop.
-        mend: what the reader can do about it.
-        where: a file and line, a TOML path, a name.
+        message: what is wrong, without a full stop at the end.
+        mend: what the user can do about it; "" = nothing.
+        where: what it is about: a file and line, a TOML path, a name; "" = nothing in particular.
     """
 
     exit_status = 1
@@ -47,13 +47,13 @@ class ConfigError(PublisherError):
 
 
 class AddressError(PublisherError):
-    """What was given is no mail address that a reader could have."""
+    """A text is not an address to which mail could be sent."""
 
     exit_status = 2
 
 
 class ContentError(PublisherError):
-    """One file cannot be read as a post; `line` is 1-based, or None when it is about the whole file."""
+    """One file cannot be read as a post; `line` is 1-based; None = it is about the whole file."""
 
     def __init__(self, message: str, *, mend: str, line: int | None = None, where: str = "") -> None:
         super().__init__(message, mend=mend, where=where)
@@ -72,7 +72,7 @@ class Busy(StoreError):
     """Another process holds a lock of this store.
 
     Args:
-        holder: who that is, as it calls itself.
+        holder: that process, as it describes itself ("run, pid 71 on host").
     """
 
     exit_status = 2
@@ -83,15 +83,15 @@ class Busy(StoreError):
 
 
 class NotFound(PublisherError):
-    """What a command named does not exist."""
+    """Something that a command names does not exist."""
 
 
 class Conflict(PublisherError):
-    """What a command asked for does not fit the present state."""
+    """A command does not fit the present state of things."""
 
 
 class NetError(PublisherError):
-    """One HTTP request did not work. The text never holds the URL's path or query: they are secrets."""
+    """One HTTP request failed. The text never contains the URL's path or query: they may be secrets."""
 
 
 class Blocked(NetError):
@@ -99,8 +99,8 @@ class Blocked(NetError):
 
 
 class Unreachable(NetError):
-    """No byte of the request left this machine for its reader; repeating is safe."""
+    """No byte of the request reached the receiver; repeating it is safe."""
 
 
 class Ambiguous(NetError):
-    """The request was sent, at least in part, and no whole answer came: it may have been acted on."""
+    """The request was sent, at least in part, but no status came back: the receiver may have acted on it."""

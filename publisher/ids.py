@@ -1,4 +1,4 @@
-"""The only place that makes identifiers and secrets."""
+"""The only module that makes identifiers and random values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMESPACE = uuid.UUID("6f6e6365-2077-6865-7265-206173686564")
 def post_uid(site_url: str, name: str) -> str:
     """A post's id (`urn:uuid:…`, RFC 9562 version 5) from the site's address and the post's first name.
 
-    The same site and name give the same id on every machine, so a lost store mints no new ones.
+    The same site and name give the same id on every machine, so that losing the store changes no ids.
     """
     return uuid.uuid5(_NAMESPACE, f"post\n{site_url}\n{name}").urn
 
@@ -24,7 +24,7 @@ def feed_uid(site_url: str, scope: str) -> str:
 
 
 def content_hash(*parts: str | bytes) -> str:
-    """A 128-bit BLAKE2b hash of `parts`, in hex; the boundary between parts counts."""
+    """A 128-bit BLAKE2b hash of `parts`, in hex; how the text is divided into parts counts."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -39,10 +39,10 @@ def new_secret() -> str:
 
 
 def new_name() -> str:
-    """A random name for one process's claims."""
+    """A random name of 64 bits, in hex, such as for the claims of one process."""
     return secrets.token_hex(8)
 
 
 def spread(limit: float) -> float:
-    """A random number of seconds in [0, limit): retry jitter, which is only ever added."""
+    """A random number in [0, limit)."""
     return random.SystemRandom().random() * limit

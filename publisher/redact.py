@@ -1,4 +1,4 @@
-"""Text from outside made fit to be stored, logged and shown: no secrets, no control characters, not too long."""
+"""Make text from outside safe to store, log and show: no secrets, no control characters, a limited length."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
 HIDDEN = "***"
-_SHORTEST = 6  # characters: hiding shorter pieces of an address would only make the rest unreadable
+_SHORTEST = 6  # characters: hiding shorter pieces of an address would only make text unreadable
 _URL = re.compile(r"""\b(https?)://(?:[^\s/"'<>@]*@)?([^\s/"'<>?#\\]+)[^\s"'<>]*""", re.IGNORECASE)
 _TOKENS = re.compile(r"\bwhsec_[A-Za-z0-9+/=_-]+|\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -17,8 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 def redact(text: str, secrets: Iterable[str] = (), limit: int = 300) -> str:
     """`text` on one line of at most `limit` characters, without `secrets`.
 
-    Of every web address only scheme and host stay; `whsec_…`, `Bearer …` and `Basic …` go, known or not.
-    `secrets` are found as they are, percent-encoded and as JSON writes them.
+    Only scheme and host are kept of every web address. `whsec_…`, `Bearer …` and `Basic …` are hidden even if they
+    are not in `secrets`, which are found as they are, percent-encoded, and as JSON escapes them.
     """
     for spelled in sorted(_spellings(secrets), key=len, reverse=True):
         text = text.replace(spelled, HIDDEN)
@@ -28,7 +28,7 @@ def redact(text: str, secrets: Iterable[str] = (), limit: int = 300) -> str:
 
 
 def url_secrets(url: str) -> frozenset[str]:
-    """What must not be shown of an address that is a secret: all of it, and every telling piece of it."""
+    """What must not be shown of a secret address: the whole, and every piece of its path, query and login."""
     parts = urlsplit(url)
     pieces = [parts.path, parts.query, parts.username or "", parts.password or ""]
     pieces += [*parts.path.split("/"), *re.split("[&=]", parts.query)]

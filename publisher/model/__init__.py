@@ -1,1 +1,1 @@
-"""What the stages hand each other: frozen data and nothing else. Standard library only."""
+"""The data that stages exchange: frozen dataclasses, and nothing but the standard library."""

@@ -1,4 +1,4 @@
-"""An announcement: what subscriptions with the same slice are to hear at one time."""
+"""An announcement: what one slice of subscriptions is to hear at one time."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ Kind = Literal["post", "digest", "update", "removal", "notice", "confirm", "test
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What an announcement says, before any form: every channel composes its rendition from this."""
+    """The content of an announcement, from which every channel composes its rendition."""
 
     kind: Kind
     site: Site
-    at: datetime  # the event's own time, frozen
+    at: datetime  # when it was released, not when it is sent
     language: str  # the rendition's locale, BCP 47
     entries: tuple[Entry, ...]  # newest first
     digest: str = ""  # the digest's name, "weekly"
-    since: datetime | None = None  # a digest's period, from …
-    until: datetime | None = None  # … to
-    max_posts: int = 20  # a digest lists the rest by title
-    full: bool = False  # full texts instead of summaries (mail)
-    text: str = ""  # a notice's own words, Markdown
+    since: datetime | None = None  # start of a digest's period
+    until: datetime | None = None  # its end
+    max_posts: int = 20  # of a digest; further posts are listed by title
+    full: bool = False  # show full texts instead of summaries (mail)
+    text: str = ""  # of a notice, Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,5 @@ class Rendition:
     """An announcement's frozen bytes in one form and locale."""
 
     form: str  # which composer made it: "webhook", "feishu", "email"
-    locale: str
+    locale: str  # BCP 47
     body: bytes

@@ -1,4 +1,4 @@
-"""A delivery: one announcement to one recipient; its states, and what a try can come back with."""
+"""A delivery: one announcement to one recipient; its states, and the outcomes of an attempt."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Literal
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands; the arrows are drawn in `publisher.deliver.rules`."""
+    """The state of a delivery; the transitions are drawn in `publisher.deliver.rules`."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
     SENT = "sent"
-    ACCEPTED = "accepted"  # a 2xx that proves no posting
+    ACCEPTED = "accepted"  # a 2xx that does not prove that it was posted
     FAILED = "failed"
-    IN_DOUBT = "in_doubt"  # it was on the wire when we lost sight of it
+    IN_DOUBT = "in_doubt"  # it was being sent when we lost track of it
     CANCELLED = "cancelled"
     EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The receiver has it."""
+    """The receiver confirmed that it has it."""
 
     remote: str | None = None  # the receiver's own id of the message, for later edits
     code: int | None = None
@@ -32,7 +32,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The receiver took it, and nothing proves that it posted it."""
+    """The receiver took it, but nothing proves that it posted it."""
 
     code: int | None = None
     reply: str = ""
@@ -40,29 +40,29 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It will never work as it is."""
+    """The receiver refused it for good."""
 
-    reason: str  # what the receiver said, with what to do
+    reason: str  # why, and what to do about it
     code: int | None = None
     reply: str = ""
-    disable: bool = False  # the channel itself is dead (401, 403, 404, 410, a bad token)
+    disable: bool = False  # the channel itself no longer works (401, 403, 404, 410, a bad token)
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """It did not work and may later; nothing was posted."""
+    """It failed, but may work later; nothing was posted."""
 
     reason: str
     code: int | None = None
     reply: str = ""
-    after: timedelta | None = None  # the receiver's wish, a minimum
-    close_lane: bool = False  # throttled: nothing else in this lane either until then
+    after: timedelta | None = None  # wait at least this long, says the receiver
+    close_lane: bool = False  # nothing else in this lane may be sent before then (throttling)
     unreached: bool = False  # the receiver did not say so: there was no connection, or it broke too soon
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It was on the wire and no answer came."""
+    """It was sent, at least in part, but no reply came: it may have arrived."""
 
     reason: str
     code: int | None = None
@@ -74,23 +74,23 @@ Outcome = Sent | Accepted | Refused | Retry | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that one attempt needs: the frozen rendition and its envelope."""
+    """Everything that one attempt needs: the frozen rendition and its envelope."""
 
     delivery: int  # the row's id
-    message_id: str  # stable over attempts: webhook-id, the left part of Message-ID
+    message_id: str  # the same at every attempt: webhook-id, the left part of Message-ID
     kind: str  # post, digest, update, removal, notice, confirm, test
     body: bytes  # the rendition: never changed by `send`
-    at: datetime  # when this attempt starts (signatures)
+    at: datetime  # when this attempt starts, for signatures
     attempt: int  # 1-based
     to: str | None = None  # an address; None for a configured channel
-    unsubscribe_url: str | None = None  # this recipient's own; None where there is none
+    unsubscribe_url: str | None = None  # this recipient's own; None = there is none
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What the engine must know of a way to deliver."""
+    """What the pump must know about a channel."""
 
-    slots: int  # deliveries on the wire at once
-    deduplicates: bool  # the receiver removes repeats of the same message id
-    rate: str = ""  # "18/m": what the service asks; "" = none
+    slots: int  # how many deliveries may be sent at once
+    deduplicates: bool  # the receiver removes messages with an id that it has already seen
+    rate: str = ""  # the limit of the service, "18/m"; "" = none
     retry: Literal["webhook", "chat", "mail"] = "chat"  # which schedule of waits (`publisher.deliver.retry`)

@@ -21,15 +21,15 @@ class Scope:
 
     @property
     def key(self) -> str:
-        """Stable text of the scope, from which its feed's id is minted; `/` and `%` in names as `%2F`, `%25`."""
+        """The scope as text, from which its feed's id is made; `/` and `%` in names are `%2F` and `%25`."""
         return "/".join((self.kind, *(part.replace("%", "%25").replace("/", "%2F") for part in self.name)))
 
     @classmethod
     def from_key(cls, key: str) -> Scope:
-        """The scope whose `key` this is.
+        """The scope with this `key`.
 
         Raises:
-            ValueError: it is no scope's key.
+            ValueError: `key` is not the key of any scope.
         """
         kind, *parts = key.split("/")
         if kind not in get_args(ScopeKind) or (kind == "site") != (not parts) or "" in parts:
@@ -44,20 +44,20 @@ class Feed:
     """One scope's feed, ready to be rendered in any format."""
 
     scope: Scope
-    id: str  # urn:uuid:…, minted once
+    id: str  # urn:uuid:…, permanent
     title: str
     description: str
     site: Site
-    home_url: str  # the page of the site (or of the category) that the feed is about
+    home_url: str  # the page about the same posts: the site's, or a category's
     urls: dict[str, str]  # format name → absolute address of this feed's file
     entries: tuple[Entry, ...]  # newest first, already cut to the limit
-    updated: datetime  # the latest of the entries'; the epoch when there are none
+    updated: datetime  # of the entry updated last; the epoch if there are none
     hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFormat:
-    """A format is a value."""
+    """How a feed is written: a value, not a class for each format."""
 
     name: str  # "atom"
     media_type: str  # "application/atom+xml"
@@ -67,7 +67,7 @@ class FeedFormat:
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """A scope with the posts that belong to its feed, chosen but not rendered."""
+    """A scope with the posts of its feed, selected but not rendered."""
 
     scope: Scope
     directory: str  # relative to feeds.directory; "" for the site

@@ -1,4 +1,4 @@
-"""News: a change that readers may hear of, first pending, then in the journal."""
+"""News: a change that readers may hear about; first it is pending, then in the journal."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ NewsKind = Literal["post", "update", "removal"]
 
 
 def is_news_kind(text: str) -> TypeGuard[NewsKind]:
-    """Whether `text`, as the store has it, names a kind of news."""
+    """Whether `text`, read from the store, is a kind of news."""
     return text in ("post", "update", "removal")
 
 
 @dataclass(frozen=True, slots=True)
 class PendingChange:
-    """News that may not be told yet."""
+    """News that may not be announced yet."""
 
     post: str  # its id
     kind: NewsKind
-    generation: str  # which news: "" for a new post (it is new once), else the content hash
+    generation: str  # tells several news of one kind apart: "" for a new post, else the content hash
     significant: bool
-    seen_at: datetime  # first sight; later edits keep it
-    ready_at: datetime | None  # when it may be told; None = held until a person releases or skips it
+    seen_at: datetime  # when it was first seen; later edits do not change it
+    ready_at: datetime | None  # when it may be announced; None = held until a person releases or skips it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ class JournalEntry:
     kind: NewsKind
     post: str  # its id
     at: datetime  # when it was released
-    content_hash: str  # of the text at release
+    content_hash: str  # of the post when it was released
     significant: bool

@@ -1,4 +1,4 @@
-"""Who hears of what."""
+"""Which posts a subscription is about."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from .post import Category
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which posts: within a list any, between lists all; a leading "!" leaves out. Empty = every post."""
+    """Which posts: any name within a list, all of the lists; a leading "!" excludes. Empty = every post."""
 
     categories: tuple[str, ...] = ()  # "Database/OLAP"; a parent includes its descendants
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()  # in title or summary, case folded
+    words: tuple[str, ...] = ()  # in title or summary, whatever their case
     languages: tuple[str, ...] = ()
 
 
