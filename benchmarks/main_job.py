@@ -68,7 +68,7 @@ STEPS = (
 
 
 def main() -> None:
-    gc.set_threshold(50_000)  # as the command `publisher` does
+    gc.set_threshold(200_000)  # as the command `publisher` does
     for count in [int(word) for word in sys.argv[1:]] or [1_000, 10_000]:
         with tempfile.TemporaryDirectory() as folder:
             print(f"-- {count:,} posts")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from publisher.errors import AddressError
 
 _FULL_STOPS = str.maketrans({"。": ".", "｡": "."})  # what a Chinese keyboard types; NFKC leaves the first
@@ -28,6 +26,8 @@ def parse_address(typed: str) -> Address:
     Raises:
         AddressError: it is no address; says why.
     """
+    from email_validator import EmailNotValidError, validate_email  # 20 ms, for those who add readers
+
     try:
         # `.test` is what people try the program with (RFC 6761); it reaches nobody.
         found = validate_email(_folded(typed), check_deliverability=False, test_environment=True)
