@@ -81,7 +81,7 @@ def _root(
 
 def main() -> None:
     """The command `publisher`."""
-    gc.set_threshold(200_000)  # modules and posts are no garbage: looking for it took up to a third of the time
+    gc.set_threshold(200_000)  # modules and posts are no garbage: looking took up to a third of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(
             stream, TextIOWrapper
