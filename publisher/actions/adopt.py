@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
-from publisher.errors import NotFound
-from publisher.feeds.adopt import OldFeed, parse, same_page
+from publisher.errors import Conflict, NotFound
+from publisher.feeds.adopt import OldFeed, OldItem, entries_of, parse
 from publisher.model.news import PendingChange
 from publisher.model.post import Post
 from publisher.net.client import Client
@@ -17,6 +19,7 @@ from publisher.pipeline.feeds import learn, write_feeds
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import Memory, refresh
 from publisher.pipeline.steps import WAIT_FOR_REFRESH, enlist
+from publisher.pipeline.survey import survey
 from publisher.store import feeds, journal, posts
 from publisher.store.people import EMAIL
 from publisher.store.posts import Shelf
@@ -45,19 +48,22 @@ def adopt(parts: Parts, feed: str) -> Adopted:
         NotFound: there is no such file, or the address does not answer with 200.
         NetError: the address cannot be reached.
         PublisherError: it is no feed.
+        Conflict: it is the feed of another site; nothing was changed.
     """
     old = parse(_read(parts, feed))
+    _refuse_anothers(parts, old)
     enlist(parts)
     with parts.store.lock("refresh", parts.holder, WAIT_FOR_REFRESH):
         learned = learn(parts)[0]
         memory = Memory()
         done = refresh(parts, memory, patient=False, learn=lambda: learned)
-        given = _given(done.shelf, old)
+        known = entries_of(_addresses(done.shelf), old)
+        given = _given(done.shelf, known)
         waiting = _untold(done.shelf, old) if done.first else ()
         _write(parts, given, old.id, waiting)
         write_feeds(parts, refresh(parts, memory, patient=False, learn=lambda: learned), learned)
-    pages = {same_page(post.meta.url) for post in done.shelf.posts.values()}
-    unknown = tuple(item.url for item in old.items if same_page(item.url) not in pages)
+    ours = set(known.values())
+    unknown = tuple(item.url for item in old.items if item not in ours)
     return Adopted(old.title, len(old.items), len(given), unknown, len(waiting))
 
 
@@ -76,16 +82,35 @@ async def _fetch(parts: Parts, url: str) -> bytes:
         reply = await client.request("GET", url, timeout=60, max_reply=_LARGEST)
     finally:
         await client.aclose()
+    if 300 <= reply.status < 400 and (moved := reply.headers.get("location")):
+        raise NotFound("the feed has moved", mend=f"name {urljoin(url, moved)}, if that is yours")
     if reply.status != 200:
         raise NotFound(f"the feed's address answers {reply.status}", mend="name the address that readers use")
+    if not reply.whole:
+        raise NotFound("the feed did not come whole", mend="save it to a file, and name that")
     return reply.body
 
 
-def _given(shelf: Shelf, old: OldFeed) -> Mapping[str, str]:
-    """Which post gets which id: present id → the old feed's."""
-    ids = {same_page(item.url): item.id for item in old.items}
+def _refuse_anothers(parts: Parts, old: OldFeed) -> None:
+    """Before anything is kept: the baseline of a new store is not taken from the feed of another site."""
+    found = survey(parts, {}, parts.clock.now(), anew=False).found
+    if not entries_of([item.reading.meta.url for item in found if item.reading], old):
+        raise Conflict(
+            f"none of the {len(old.items)} entries of that feed is a post of {parts.blog.site.url}",
+            mend="name the feed of this site, or mend the links that publisher posts shows",
+        )
+
+
+def _addresses(shelf: Shelf) -> list[str]:
+    return [post.meta.url for post in shelf.posts.values() if post.removed_at is None]
+
+
+def _given(shelf: Shelf, known: Mapping[str, OldItem]) -> Mapping[str, str]:
+    """Which post gets which id: present id → the old feed's. An id that the feed gives to several is nobody's."""
+    times = Counter(item.id for item in known.values())
     present = (post for post in shelf.posts.values() if post.removed_at is None)
-    wanted = {post.id: ids[page] for post in present if (page := same_page(post.meta.url)) in ids}
+    items = {post.id: known[post.meta.url] for post in present if post.meta.url in known}
+    wanted = {uid: item.id for uid, item in items.items() if times[item.id] == 1}
     return {uid: new for uid, new in wanted.items() if new not in shelf.posts or new == uid}
 
 

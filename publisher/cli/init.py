@@ -50,7 +50,12 @@ def init(
 def _adopt(call: Call, begun: Begun, feed: Path) -> None:
     """Take over the ids of the generator's own feed, so that its readers do not see old posts as unread."""
     from publisher.actions import adopt
+    from publisher.errors import PublisherError
 
-    with replace(call, config_file=begun.file).parts() as parts:
-        done = adopt.adopt(parts, str(feed))
+    try:
+        with replace(call, config_file=begun.file).parts() as parts:
+            done = adopt.adopt(parts, str(feed))
+    except PublisherError as error:
+        output.say(f"the ids of {output.cell(feed)} were not taken over: {output.cell(error)}")
+        return
     output.say(f"{output.counted(done.adopted, 'post')} keep the ids of {output.cell(feed)}")

@@ -12,7 +12,7 @@ from publisher import app
 from publisher.actions import adopt, passes
 from publisher.actions.init import init
 from publisher.config import load
-from publisher.errors import NotFound
+from publisher.errors import Conflict, NotFound
 from publisher.store import journal
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><id>https://blog.example.com/</id><title>Old</title>
@@ -73,4 +73,24 @@ def test_adopted_ids_survive_a_lost_store(opened: app.App, tmp_path: Path) -> No
 def test_a_feed_that_is_not_there_is_named(opened: app.App) -> None:
     with pytest.raises(NotFound, match=r"there is no file nowhere\.xml"):
         adopt.adopt(opened.parts, "nowhere.xml")
+    opened.close()
+
+
+def test_the_feed_of_another_site_changes_nothing(opened: app.App, tmp_path: Path) -> None:
+    (tmp_path / "other.xml").write_text(ATOM.replace("blog.example.com", "other.example"))
+    with pytest.raises(
+        Conflict, match=r"none of the 2 entries of that feed is a post of https://blog\.example\.com/"
+    ):
+        adopt.adopt(opened.parts, str(tmp_path / "other.xml"))
+    done = adopt.adopt(opened.parts, str(tmp_path / "atom.xml"))
+    assert (done.adopted, done.waiting) == (1, 1)  # the right feed is the baseline still
+    opened.close()
+
+
+def test_an_id_that_several_entries_share_is_nobodys(opened: app.App, tmp_path: Path) -> None:
+    entry = "<entry><id>same</id><link href='https://blog.example.com/%s/'/><published>2026-11-21T00:00:00Z</published></entry>"
+    entries = entry % "2026/01/02/a" + entry % "2020/01/01/old"
+    (tmp_path / "atom.xml").write_text(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>')
+    done = adopt.adopt(opened.parts, str(tmp_path / "atom.xml"))
+    assert (done.entries, done.adopted, done.unknown) == (2, 0, ())
     opened.close()
