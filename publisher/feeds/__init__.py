@@ -1,1 +1,1 @@
-"""From posts to feeds on disk: select → render → write. `build` tells the story; `write` acts."""
+"""From posts to feeds on disk: select → render → write. `build` decides; `write` acts."""

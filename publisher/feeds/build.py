@@ -1,10 +1,10 @@
-"""From posts to the bytes of every feed: the story of this room. Does no I/O of its own.
+"""From posts to the bytes of every feed. Does no I/O itself.
 
     posts ─select→ scopes ─directories→ plans ─head→ feeds without entries
-          ─feed_key→ as it was? kept : entries, render → outputs;  page, outline, manifest → outputs
+          ─feed_key→ unchanged? kept : entries, render → outputs;  page, outline, manifest → outputs
 
-The caller stores `Built.announced` (ids before any byte that carries them), calls `write`, then stores
-`Written.records`.
+The caller stores `Built.announced` (ids must be stored before any byte that contains them), calls `write`, then
+stores `Written.records`.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ Entries = Callable[[Sequence[Post]], Iterable[Entry]]
 
 Fetch = Callable[[Sequence[Post]], tuple[Entry, ...]]
 Home = Callable[[Taxonomy, Category], str | None]
-"""The address of the site's own page of a ("categories" | "tags", name), if the generator makes one."""
+"""From a taxonomy and a name to the address of the site's own page about it; None if there is none."""
 
-_REVISION = "1"  # of our rendering: a new one means that every feed is rendered and compared anew
+_REVISION = "1"  # of the rendering here; a new one makes every feed be rendered and compared again
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """All that should be on disk."""
+    """Everything that should be on disk."""
 
-    outputs: Mapping[str, Output]  # by path: to be compared and written, the manifest last
-    kept: tuple[str, ...]  # paths that nothing has changed for: neither rendered nor compared
-    identities: Mapping[str, FeedIdentity]  # by scope key; those known before are among them
+    outputs: Mapping[str, Output]  # by path, to be compared and written; the manifest is last
+    kept: tuple[str, ...]  # paths of files that are up to date: neither rendered nor compared
+    identities: Mapping[str, FeedIdentity]  # by scope key, including those known before
     feeds: tuple[Feed, ...]  # every feed, without entries, in the order of the page
     problems: tuple[Problem, ...] = ()
 
     def announced(self, before: State) -> State:
-        """What to store before writing, and to write by: no crash can leave a file whose owner is in doubt."""
+        """The state to store before writing, so that after a crash every file of ours is known to be ours."""
         new = self.outputs.keys() - before.files.keys()
         meant = {path: self.outputs[path].record(path, UNPROVEN) for path in new}
         return State(self.identities, {**before.files, **meant})
@@ -67,7 +67,7 @@ class _Pass:
     encoders: Mapping[str, Encode] = field(default_factory=dict)
 
     def copies(self, path: str) -> Iterator[tuple[str, Encode]]:
-        """Every path that is to hold the file `path` in some form, itself first."""
+        """Every path that gets the file `path` in some encoding, itself first."""
         yield path, bytes
         for ending, encode in self.encoders.items():
             yield f"{path}.{ending}", encode
@@ -77,7 +77,7 @@ class _Pass:
                     yield f"/{alias}", bytes
 
     def is_current(self, path: str, key: str) -> bool:
-        """Whether `path` and its copies lie on disk as the last pass left them, for the same `key`."""
+        """Whether `path` and its copies are on disk as the last pass left them, for the same `key`."""
         for copy, _ in self.copies(path):
             record = self.state.files.get(copy)
             if record is None or record.key_hash != key or not record.is_as_left(self.on_disk.get(copy)):
@@ -87,7 +87,7 @@ class _Pass:
     def outputs(
         self, path: str, make: Callable[[], bytes], key: str = "", feed: Feed | None = None
     ) -> dict[str, Output]:
-        """What `make` makes for `path`, and for its copies what they make of it."""
+        """The output of `make` for `path`, and its copies."""
         updated = feed.updated if feed else EPOCH
         whole = Output(make, key, feed.scope.key if feed else "", updated)
         copies = {
@@ -117,11 +117,11 @@ def build(
     """What should be on disk for `posts`; the same arguments give the same bytes.
 
     Args:
-        state: what the last pass left (from the store, else from the manifest).
-        on_disk: stamps of the files in `state`, so that a file that somebody deleted is rendered again.
+        state: what the last pass left, from the store or else from the manifest.
+        on_disk: stamps of the files in `state`, so that a file that was deleted or changed is rendered again.
         entries: renders posts; called at most once for each, and only for feeds that changed.
-        slug, home: the generator's own names and pages of categories and tags.
-        fingerprint: of everything else that decides what `entries` returns (renderer, site configuration).
+        slug, home: the generator's own paths and pages of categories and tags.
+        fingerprint: of everything else that decides what `entries` returns, such as renderer and configuration.
 
     Raises:
         ConfigError: a format or a compression is unknown.
@@ -156,7 +156,7 @@ def _render(kind: FeedFormat, feed: Feed, posts: Sequence[Post], fetch: Fetch, l
 
 
 def feed_key(plan: FeedPlan, feed: Feed, settings: FeedSettings, fingerprint: str = "") -> str:
-    """A hash of all that decides a feed's bytes; no post needs to be rendered for it."""
+    """A hash of everything that decides a feed's bytes, computed without rendering a post."""
     site = feed.site
     head = (
         feed.id,
@@ -210,7 +210,7 @@ def _head(plan: FeedPlan, uid: str, this: _Pass, kinds: Iterable[FeedFormat], ho
 
 
 def _title(scope: Scope, this: _Pass) -> str:
-    """What differs first: readers show feeds in narrow columns."""
+    """The feed's title; what differs comes first, because feed readers show titles in narrow columns."""
     scope = renamed(scope, this.settings.category_aliases)
     titles = {search.name: search.title for search in this.settings.selections}
     match scope.kind:
@@ -230,7 +230,7 @@ def _path(plan: FeedPlan, kind: FeedFormat) -> str:
 
 
 def _remembering(entries: Entries, settings: FeedSettings) -> Fetch:
-    """`entries`, asked once for each post, and without full texts where only summaries are wanted."""
+    """`entries`, called once per post, and without full texts if only summaries are wanted."""
     made: dict[str, Entry] = {}
 
     def fetch(posts: Sequence[Post]) -> tuple[Entry, ...]:
@@ -244,15 +244,14 @@ def _remembering(entries: Entries, settings: FeedSettings) -> Fetch:
 def _directory(
     plans: list[FeedPlan], feeds: list[Feed], this: _Pass, templates: Templates
 ) -> dict[str, Output]:
-    """The page and the outline: two lists of all feeds."""
+    """The page and the OPML file, which both list all feeds."""
     words = Words(this.site.language)
     outline = opml.render(this.site.title, feeds, words)
     outputs = this.outputs(OUTLINE, lambda: outline)
     if this.settings.page:
         rows = list(zip(plans, feeds, strict=True))
-        listed = page.render(
-            this.site, rows, words, templates
-        )  # now: a broken template stops the pass before it writes
+        # Rendered at once, so that a broken template stops the pass before anything is written.
+        listed = page.render(this.site, rows, words, templates)
         outputs |= this.outputs(PAGE, lambda: listed)
     return outputs
 
@@ -279,7 +278,9 @@ def _problems(
     for alias, target in settings.aliases.items():
         where = f"feeds.aliases[{alias!r}]"
         if settings.public is None:
-            message = "publisher cannot tell which folder is served as the site's root"
-            yield Problem(where, None, message, "let feeds.directory end as feeds.url does")
+            message = "publisher does not know which folder is served as the site's root"
+            yield Problem(where, None, message, "use a feeds.directory inside the generator's output folder")
         elif target not in targets:
-            yield Problem(where, None, f"there is no feed at {target}", "name a file below feeds.directory")
+            yield Problem(
+                where, None, f"there is no feed at {target}", "write the path of a feed below feeds.directory"
+            )

@@ -1,4 +1,4 @@
-"""Compressed copies beside each file, for web servers that send them as they lie there. Pure."""
+"""Compressed copies of files, for web servers that can send them as they are. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Encode = Callable[[bytes], bytes]
 
 
 def encoders(names: Sequence[str]) -> Mapping[str, Encode]:
-    """What makes `FILE.gz` and `FILE.br`, by file ending. The same bytes give the same bytes.
+    """The functions that compress `FILE` to `FILE.gz` and `FILE.br`, by ending. They are deterministic.
 
     Raises:
         ConfigError: an ending is unknown, or needs a package that is not installed.

@@ -1,4 +1,4 @@
-"""The formats a feed is written in. A new one is a file with a `render` and a line in `FORMATS`."""
+"""The formats of feeds. A new one is a file with a `render` function and a line in `FORMATS`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORMATS: Mapping[str, FeedFormat] = {
 
 
 def formats(names: tuple[str, ...]) -> tuple[FeedFormat, ...]:
-    """The formats called `names`.
+    """The formats with these names, each once.
 
     Raises:
         ConfigError: there is no such format.
@@ -43,9 +43,9 @@ def formats(names: tuple[str, ...]) -> tuple[FeedFormat, ...]:
 
 
 def render_within(limit: int, kind: FeedFormat, feed: Feed) -> bytes:
-    """`feed` as `kind` in at most `limit` bytes: the oldest entries fall back to their summaries until it fits.
+    """`feed` as `kind` in at most `limit` bytes: the oldest entries are reduced to summaries until it fits.
 
-    A feed whose summaries alone are larger is returned as it is: no entry is ever dropped.
+    A feed that is larger even with summaries alone is returned as it is: no entry is ever dropped.
     """
     data = kind.render(feed)
     while len(data) > limit and any(entry.html for entry in feed.entries):
@@ -55,7 +55,7 @@ def render_within(limit: int, kind: FeedFormat, feed: Feed) -> bytes:
 
 
 def _shed(feed: Feed, excess: int) -> Feed:
-    """`feed` without the full texts of so many of its oldest entries that at least `excess` bytes go."""
+    """`feed` without the full texts of its oldest entries, enough of them to save `excess` bytes."""
     entries = list(feed.entries)
     for index in reversed(range(len(entries))):
         if excess <= 0:

@@ -1,4 +1,4 @@
-"""What every format can carry: no character that XML forbids, and a text wherever a format asks for one."""
+"""Make feeds valid in every format: no characters that XML forbids, and text wherever a format requires some."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from publisher.model.feed import Feed
 from publisher.model.post import Category, Entry
 
-# XML 1.0, production 2 (Char), the other way round; one such character makes a whole feed unreadable.
+# The complement of XML 1.0, production 2 (Char); one such character makes a whole feed unreadable.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -18,9 +18,9 @@ def legal(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-@lru_cache(maxsize=1024)  # an entry is in several feeds, in three formats each
+@lru_cache(maxsize=1024)  # an entry is in several feeds, each in three formats
 def legal_entry(entry: Entry) -> Entry:
-    """`entry` as every format can carry it; one whose title is empty is named by its address."""
+    """`entry` as every format can express it; without a title, it gets its address as title."""
     url = legal(entry.url)
     categories = (_names(category) for category in entry.categories)
     return replace(
@@ -38,7 +38,7 @@ def legal_entry(entry: Entry) -> Entry:
 
 
 def legal_feed(feed: Feed) -> Feed:
-    """`feed` as every format can carry it: with a title, a description and an author, whatever the site says."""
+    """`feed` as every format can express it: it always has a title, a description and an author."""
     title = legal(feed.title).strip() or feed.home_url
     site_title = legal(feed.site.title).strip() or feed.site.url
     site = replace(feed.site, title=site_title, author=legal(feed.site.author).strip() or site_title)

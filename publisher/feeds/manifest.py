@@ -1,6 +1,7 @@
-"""`.publisher-manifest.json`: what of the feeds' directory is ours, and who the published posts are.
+"""`.publisher-manifest.json`: which files in the feeds' directory are ours, and the ids of published posts.
 
-A store that was lost takes ids and baseline from it. It is as public as the feeds: nothing unpublished is in it.
+If the store is lost, a new one takes ids and baseline from it. It is as public as the feeds, so it contains nothing
+unpublished.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a published post is."""
+    """The identity of a published post."""
 
     id: str  # urn:uuid:…
     source: str  # path relative to the content directory
@@ -39,14 +40,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a manifest says. Its records know no keys and no times: every feed is rendered and compared anew."""
+    """The contents of a manifest. Its records have no keys and times, so every feed is rendered and compared again."""
 
     state: State = field(default_factory=State)
     posts: tuple[Identity, ...] = ()
 
 
 def render(posts: Iterable[Post], state: State) -> bytes:
-    """The manifest of `state` and of those `posts` that readers may see; a line for each thing in it."""
+    """The manifest of `state` and of those `posts` that readers may see, with one line per item."""
     updated = {record.scope: iso(record.updated) for record in state.files.values() if record.scope}
     feeds = [
         f"{_json(key)}: {_json({'id': one.id, 'directory': one.directory, 'updated': updated[key]})}"
@@ -69,18 +70,18 @@ def render(posts: Iterable[Post], state: State) -> bytes:
 
 
 def read(raw: bytes) -> tuple[Manifest, Problem | None]:
-    """What the manifest `raw` says.
+    """Parse a manifest. Never raises.
 
-    Parts that make no sense, or that name a place outside the directory, are left out. What is no manifest
-    gives an empty one, and the problem. Never raises.
+    Parts that make no sense, or that point outside the directory, are left out. If `raw` is not a manifest, the
+    result is an empty one and a problem.
     """
     try:
         document = json.loads(raw)
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or document.get("schema") != _SCHEMA:
-        problem = "this is no manifest that this version of publisher can read"
-        mend = "restore it from a backup, or delete it: the next pass writes a new one"
+        problem = "this is not a manifest that this version of publisher can read"
+        mend = "restore it from a backup, or delete it, and the next pass writes a new one"
         return Manifest(), Problem(MANIFEST, None, problem, mend, "warning")
     feeds, files, people = (document.get(name) for name in ("feeds", "files", "posts"))
     identities = dict(_parsed(_identity, feeds.items() if isinstance(feeds, dict) else ()))
@@ -96,7 +97,7 @@ def _who(post: Post) -> str:
     )
 
 
-@lru_cache(maxsize=65_536)  # thousands of these are asked for whenever one post is saved
+@lru_cache(maxsize=65_536)  # one saved post rewrites the lines of thousands
 def _line(*who: str | datetime | None) -> str:
     names = ("id", "source", "url", "declared_id", "published", "updated", "content_hash")
     values = (value.isoformat() if isinstance(value, datetime) else value for value in who)
@@ -152,7 +153,7 @@ def _post(value: Any) -> Identity:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
-    value.encode()  # a lone surrogate raises: the store could not keep it
+    value.encode()  # raises on a lone surrogate, which the store could not hold
     return value
 
 

@@ -1,4 +1,4 @@
-"""feeds.opml: every feed in one file that readers import (OPML 2.0, opml.org/spec2.opml). Pure."""
+"""feeds.opml: all feeds in one file that feed readers can import (OPML 2.0, opml.org/spec2.opml). Pure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .legal import legal
 
 
 def render(title: str, feeds: Sequence[Feed], words: Words) -> bytes:
-    """One outline per feed (in its first format: importing must not subscribe three times), by kind.
+    """One outline per feed, grouped by kind of scope. Only its first format, or importing would subscribe three times.
 
     Args:
-        feeds: in the order of the page, scopes of one kind together; each with at least one address.
+        feeds: in the order of the page, scopes of one kind together; each has at least one address.
     """
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")

@@ -1,4 +1,4 @@
-"""index.html: the feeds as a page that a person can read and follow them from. Pure but for its template."""
+"""index.html: a page that lists the feeds and opens them in feed readers. Pure except for its template."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .legal import legal
 from .state import OUTLINE
 
 _LABELS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
-_READERS = {  # name → what opens an address in it, as their own "follow" buttons do
+_READERS = {  # name → the link that opens a feed there, as their own "follow" buttons have it
     "Folo": "follow://add?url={}",
     "Feedly": "https://feedly.com/i/subscription/feed%2F{}",
     "Inoreader": "https://www.inoreader.com/?add_feed={}",
@@ -31,7 +31,7 @@ class File:
     label: str  # "Atom"
     media_type: str
     path: str  # percent-encoded, relative to the page: it works wherever the page is served
-    url: str  # absolute: for readers
+    url: str  # absolute, for feed readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Row:
     name: str  # "OLAP"
     title: str  # the feed's own
     depth: int  # 0 = top level
-    count: int  # posts in scope, also those beyond the feed's limit
+    count: int  # posts in scope, including those beyond the feed's limit
     home_url: str
     files: tuple[File, ...]
-    readers: Mapping[str, str]  # name → the address that opens the first file in it
+    readers: Mapping[str, str]  # name of a feed reader → link that opens the first file in it
 
     @property
     def address(self) -> str:
-        """What to copy: the absolute address of the first format."""
+        """The address to copy: that of the first format, absolute."""
         return self.files[0].url
 
 

@@ -1,4 +1,4 @@
-"""Where each feed lives: readable, safe on every file system, unique on those that fold case or accents. Pure."""
+"""The directory of each feed: readable, safe on every file system, unique even if case or accents are ignored. Pure."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from publisher.model.feed import Scope
 from publisher.model.post import Category, Taxonomy
 
 Slug = Callable[[Taxonomy, Category], tuple[str, ...]]
-"""A generator's own path segments for a ("categories" | "tags", name); () where it makes none."""
+"""From a taxonomy and a name to the generator's own path segments; () if it makes none."""
 
-_UNSAFE = re.compile(r'[\s<>:"/\\|?*-]+')  # Windows' forbidden characters, and what becomes a hyphen anyway
+_UNSAFE = re.compile(r'[\s<>:"/\\|?*-]+')  # what Windows forbids, spaces and hyphens
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 _FILE = re.compile(r".*\.(xml|json|opml|html|gz|br)", re.IGNORECASE)  # might be one of our own files
-_LONGEST = 120  # bytes of UTF-8 in a segment; file systems allow 255, Windows 260 characters in a path
+_LONGEST = 120  # bytes of UTF-8 per segment; file systems allow 255, Windows 260 characters per path
 
 
 def directories(scopes: Iterable[Scope], slug: Slug, given: Mapping[str, str]) -> dict[str, str]:
     """The directory of each scope, relative to feeds.directory, with "/" between segments; "" for the site.
 
-    Names whose paths would meet all get a suffix from the hash of their own name, so that which of them
-    came first does not matter, and no path ever passes from one name to another.
+    Names that would get the same path each get a suffix from the hash of their own name, so that it does not
+    matter which came first, and no path ever passes from one name to another.
 
     Args:
-        slug: the generator's own segments, preferred where they are unique.
-        given: by scope key, paths given before: they stay (unsafe ones are ignored).
+        slug: the generator's own segments, preferred if they are unique.
+        given: the paths given before, by scope key; they stay, unless they are unsafe.
     """
     chosen = {key: path for key, path in given.items() if path == "" or is_safe(path)}
     taken = {fold(path) for path in chosen.values()}
@@ -52,7 +52,7 @@ def directories(scopes: Iterable[Scope], slug: Slug, given: Mapping[str, str]) -
 
 
 def _candidates(scope: Scope, slug: Slug, chosen: Mapping[str, str]) -> Iterator[str]:
-    """Paths for `scope`, the nicest first; the last ones carry ever more of its name's hash."""
+    """Paths for `scope`, the most readable first; the last ones contain more and more of the hash of its key."""
     parent = chosen.get(Scope(scope.kind, scope.name[:-1]).key)
     if parent is None or len(scope.name) == 1:
         parent = "/".join((scope.kind, *(segment(part) for part in scope.name[:-1])))
@@ -68,9 +68,9 @@ def _candidates(scope: Scope, slug: Slug, chosen: Mapping[str, str]) -> Iterator
 
 
 def segment(name: str) -> str:
-    """`name` as one readable path segment that every file system takes; "" when nothing of it is left.
+    """`name` as one readable path segment that every file system accepts; "" if nothing of it is left.
 
-    Device names (CON) and names of files (index.html) come back as they are: `directories` sees to them.
+    Device names (CON) and file names (index.html) are not changed: `directories` deals with them.
     """
     visible = "".join(char for char in unicodedata.normalize("NFC", name) if _is_visible(char))
     text = _UNSAFE.sub("-", visible)
@@ -84,12 +84,12 @@ def _is_visible(char: str) -> bool:
 
 
 def fold(path: str) -> str:
-    """`path` as a file system sees it that ignores case and the way accents are composed."""
+    """`path` without differences of case and of composed accents, which some file systems ignore."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 
 def is_safe(path: str) -> bool:
-    """Whether `path` is relative, in normal form, and stays below where it starts, on every system."""
+    """Whether `path` is relative, normalised, and stays inside its base, on every operating system."""
     return all(
         part not in ("", ".", "..") and not re.search(r'[\\:*?"<>|\x00-\x1f\x7f\ud800-\udfff]', part)
         for part in path.split("/")

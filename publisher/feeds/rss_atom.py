@@ -1,8 +1,8 @@
-"""Atom 1.0 (RFC 4287) and RSS 2.0 (rssboard.org/rss-specification), by feedgen, whose faults are mended here.
+"""Atom 1.0 (RFC 4287) and RSS 2.0 (rssboard.org/rss-specification), written by feedgen.
 
-feedgen drops `rel` from an entry's links, knows no `xml:lang` on entries, leaves authors without e-mail out
-of RSS, writes but one link into an RSS channel, and asks setlocale for each date. An extension of ours adds
-what is missing; dates of RSS items are our own.
+feedgen drops `rel` from an entry's links, has no `xml:lang` on entries, leaves authors without an e-mail address
+out of RSS, writes only one link into an RSS channel, and calls setlocale for each date. Our extension adds what is
+missing, and the dates of RSS items.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _GENERATOR = "publisher"  # without a version: an upgrade is no reason to change every feed
 _LOOKS_LIKE_HTML = re.compile(r"<[A-Za-z/!?]|&#?\w+;")
 
-_locale = threading.Lock()  # feedgen sets the process's locale for a moment, and puts back what it found
+_locale = threading.Lock()  # feedgen sets the locale of the whole process for a moment, then restores it
 
 
 def render_atom(feed: Feed) -> bytes:
     """`feed` as an Atom document; the same feed gives the same bytes.
 
-    Entries carry the full text as `content type="html"` and the summary as plain text.
+    Entries contain the full text as `content type="html"` and the summary as plain text.
     """
     generator = _generator(feed)
     generator.author(name=feed.site.author)
@@ -63,14 +63,14 @@ def render_atom(feed: Feed) -> bytes:
 def render_rss(feed: Feed) -> bytes:
     """`feed` as an RSS document; the same feed gives the same bytes.
 
-    Items carry the full text as `content:encoded` and the summary as `description`, which readers take for
-    HTML: so it is escaped as HTML.
+    Items contain the full text as `content:encoded` and the summary as `description`, escaped as HTML, because
+    readers interpret it as HTML.
     """
     generator = _generator(feed)
     generator.title(_as_guessed(feed.title))
     generator.description(_as_guessed(feed.description))
     generator.link(href=feed.urls["rss"], rel="self", type="application/rss+xml")
-    generator.link(href=feed.home_url, rel="alternate")  # feedgen: the last link is the channel's
+    generator.link(href=feed.home_url, rel="alternate")  # feedgen takes the last link as the channel's
     generator.mend.hubs = feed.hubs
     generator.mend.namespaces = {"dc": _DC.strip("{}")}
     for entry in feed.entries:
@@ -113,7 +113,7 @@ def _tags(entry: Entry) -> Iterator[str]:
 
 
 def _as_guessed(text: str) -> str:
-    """RSS does not say whether a title is text or HTML. Readers guess, by what it looks like; so do we."""
+    """RSS does not say whether a title is text or HTML; readers guess by what it looks like, so we escape likewise."""
     return html.escape(text, quote=False) if _LOOKS_LIKE_HTML.search(text) else text
 
 

@@ -18,14 +18,14 @@ Chosen = Mapping[Scope, tuple[Post, ...]]
 
 
 def select(posts: Iterable[Post], site: Site, settings: FeedSettings, known: Iterable[str] = ()) -> Chosen:
-    """Every scope that has a feed, with all its posts, newest first.
+    """Every scope that has a feed, with all of its posts, newest first.
 
     Args:
-        known: keys of scopes that had feeds before. They keep them: empty, or, after a category was
-            renamed with an alias, with the posts that go by the new name.
+        known: keys of scopes that had feeds before, which they keep: without posts or, if a category was
+            renamed with an alias, with the posts of the new category.
 
     Returns:
-        Scopes in a fixed order: as `settings.scopes` names the kinds, then selections; by name within.
+        Scopes in a fixed order: kinds as in `settings.scopes`, then selections; within each by name.
     """
     shown = in_feed_order(post for post in posts if post.visible and post.meta.feed)
     chosen: dict[Scope, tuple[Post, ...]] = {}
@@ -39,7 +39,7 @@ def select(posts: Iterable[Post], site: Site, settings: FeedSettings, known: Ite
 
 
 def in_feed_order(posts: Iterable[Post]) -> list[Post]:
-    """Newest first by `published`; posts of one instant by id, so that the order never wavers."""
+    """Newest first by `published`, then by id, so that the order is always the same."""
     by_id = sorted(posts, key=attrgetter("id"))
     return sorted(by_id, key=attrgetter("meta.published"), reverse=True)
 
@@ -55,7 +55,7 @@ def _group(posts: Sequence[Post], names: Names) -> Groups:
 
 def _names(kind: ScopeKind, site: Site) -> Names:
     zone = ZoneInfo(site.timezone)
-    with_parents = cache(_with_parents)  # posts share their categories
+    with_parents = cache(_with_parents)  # many posts have the same categories
     by_kind: Mapping[str, Names] = {
         "categories": lambda post: with_parents(post.meta.categories),
         "tags": lambda post: ((tag,) for tag in post.meta.tags),
@@ -78,7 +78,7 @@ def _month(post: Post, zone: ZoneInfo) -> Category:
 def _with_known(
     chosen: dict[Scope, tuple[Post, ...]], known: Iterable[str], settings: FeedSettings
 ) -> Chosen:
-    """Add the scopes of `known` that lost their last post, as long as feeds of their kind are wanted."""
+    """Add the scopes of `known` that have no posts any more, if feeds of their kind are wanted."""
     searches = {search.name for search in settings.selections}
     for scope in sorted(map(Scope.from_key, known), key=lambda scope: scope.key):
         wanted = scope.name[0] in searches if scope.kind == "selections" else scope.kind in settings.scopes
@@ -88,7 +88,7 @@ def _with_known(
 
 
 def renamed(scope: Scope, aliases: Mapping[str, str]) -> Scope:
-    """The category that `scope` is called now; `scope` itself when it was not renamed."""
+    """`scope` with renamed categories under their new names."""
     if scope.kind != "categories":
         return scope
     return Scope("categories", tuple(aliases.get(part, part) for part in scope.name))

@@ -1,4 +1,4 @@
-"""What the user wants of feeds."""
+"""The user's settings for feeds."""
 
 from __future__ import annotations
 
@@ -24,15 +24,17 @@ class SavedSearch:
 class FeedSettings:
     """`[feeds]` of config.toml, with addresses and paths made absolute."""
 
-    directory: Path  # ours to write in
+    directory: Path  # where feeds are written
     url: str  # where that directory is served; ends with "/"
-    public: Path | None = None  # the folder served as the root of the host: aliases lie in it
+    public: Path | None = (
+        None  # the folder served as the site's root, where aliases are written; None = unknown
+    )
     formats: tuple[str, ...] = ("atom", "rss", "json")
     scopes: tuple[ScopeKind, ...] = ("site", "categories")
     content: Literal["full", "summary"] = "full"
-    limit: int = 20  # entries a feed shows
-    max_bytes: int = 1_000_000  # per feed; oldest entries fall to summaries above it
-    page: bool = True  # index.html
+    limit: int = 20  # entries per feed
+    max_bytes: int = 1_000_000  # per feed; above it the oldest entries are reduced to summaries
+    page: bool = True  # whether to write index.html
     hubs: tuple[str, ...] = ()  # WebSub
     aliases: Mapping[str, str] = field(default_factory=dict)  # old path below `public` → feed file
     compress: tuple[str, ...] = ()  # "gz", "br"

@@ -1,4 +1,4 @@
-"""What we remember of feeds between two passes, and what should be on disk after this one."""
+"""What is remembered about feeds between passes, and what should be on disk after this one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from publisher.clock import EPOCH
 PAGE = "index.html"
 OUTLINE = "feeds.opml"
 MANIFEST = ".publisher-manifest.json"
-UNPROVEN = 0  # an mtime: we mean to write the file, or a manifest says that we did; its bytes must tell
+UNPROVEN = (
+    0  # an mtime: we mean to write the file, or a manifest says that we did; only its bytes can prove it
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedIdentity:
-    """What a feed keeps for ever."""
+    """What never changes about a feed."""
 
     id: str  # urn:uuid:…
     directory: str  # relative to feeds.directory; "" for the site
@@ -26,7 +28,7 @@ class FeedIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the file system says of a file: enough to see that nobody touched it."""
+    """What the file system says about a file: enough to notice that somebody changed it."""
 
     size: int  # bytes
     mtime_ns: int
@@ -38,7 +40,7 @@ class FileRecord:
 
     path: str  # relative to feeds.directory; below the public folder when it starts with "/" (an alias)
     scope: str  # key of the scope whose feed it is; "" for other files
-    key_hash: str  # of all that decides its bytes; "" = not known
+    key_hash: str  # of everything that decides its bytes; "" = not known
     bytes_hash: str
     size: int  # bytes
     mtime_ns: int  # or UNPROVEN
@@ -51,15 +53,15 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is remembered: handed in by the caller, who stores what comes out."""
+    """What is remembered. The caller loads it from the store and saves the new one."""
 
     identities: Mapping[str, FeedIdentity] = field(default_factory=dict)  # by scope key
     files: Mapping[str, FileRecord] = field(default_factory=dict)  # by path
 
 
-@dataclass(frozen=True)  # without slots: what was made is kept
+@dataclass(frozen=True)  # without slots, for cached_property
 class Output:
-    """What should stand in one file; made when it is asked for, so that a file need not wait for those after it."""
+    """The content that one file should have, made when first needed, so that no file waits for the ones after it."""
 
     make: Callable[[], bytes]
     key_hash: str = ""  # of all that decides `data`; "" = rendered on every pass
@@ -73,11 +75,11 @@ class Output:
 
     @cached_property
     def bytes_hash(self) -> str:
-        """Of `data`."""
+        """The hash of `data`."""
         return ids.content_hash(self.data)
 
     def record(self, path: str, mtime_ns: int) -> FileRecord:
-        """What to remember of it when it stands at `path`."""
+        """What to remember once it is written to `path`."""
         return FileRecord(
             path=path,
             scope=self.scope,

@@ -1,4 +1,4 @@
-"""Bytes to disk: only what changed, each file whole or not at all, and nothing that is not ours."""
+"""Write feeds to disk: only what changed, each file atomically, and never a file that is not ours."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from publisher.model.post import Problem
 from .paths import is_safe
 from .state import MANIFEST, UNPROVEN, FileRecord, Output, Stamp
 
-_TEMPORARY = ".publisher-tmp"  # one name: what a crash leaves behind is swept by the next write
+_TEMPORARY = ".publisher-tmp"  # always the same, so that the next write removes what a crash left behind
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """Where paths lead: below the directory of feeds, or below the public folder when they start with "/"."""
+    """Resolves paths: below the directory of feeds or, if they start with "/", below the public folder."""
 
     directory: Path
     public: Path | None = None
 
     def named(self, path: str) -> Path | None:
-        """The file that `path` names; None if the name leads outside."""
+        """The file at `path`; None if the path leads outside."""
         base, inner = self._split(path)
         return base / inner if base is not None and is_safe(inner) else None
 
     def place(self, path: str) -> Path | None:
-        """The file that `path` names; None if it lies outside, by its name or by a symbolic link on the way."""
+        """The file at `path`; None if it is outside, by its path or through a symbolic link."""
         base, _ = self._split(path)
         file = self.named(path)
         inside = base and file and file.parent.resolve().is_relative_to(base.resolve())
@@ -54,7 +54,7 @@ class Written:
 
 
 def stamps(root: Root, paths: Iterable[str]) -> dict[str, Stamp]:
-    """Size and time of those of `paths` that are there, as plain files."""
+    """Size and time of those of `paths` that exist as regular files."""
     places = {path: root.named(path) for path in paths}
     found = {path: _stamp(place) for path, place in places.items() if place is not None}
     return {path: stamp for path, stamp in found.items() if stamp is not None}
@@ -68,16 +68,16 @@ def write(
     *,
     dry_run: bool = False,
 ) -> Written:
-    """Bring the directory to exactly `files` and `kept`; a reader sees each file old or new, never in part.
+    """Make the directory contain exactly `files` and `kept` of ours. Readers see each file old or new, never partial.
 
     Args:
-        files: by path, what should stand there; written in this order, each as soon as it is made.
-        known: by path, all that was ours before. No other file is ever touched.
-        kept: paths in `known` that are already as they should be.
-        dry_run: touch nothing, and say what would become of each file.
+        files: contents by path; written in this order, each as soon as it is made.
+        known: all files that were ours before, by path. No other file is ever touched.
+        kept: paths in `known` that are already right.
+        dry_run: touch nothing, and return what would happen.
 
     Raises:
-        PublisherError: the disk refuses (full, read-only, no permission). What was written is whole.
+        PublisherError: writing failed (disk full, read-only, no permission). Files written so far are complete.
     """
     kept = tuple(kept)
     work = _Work(root, known, dry_run, {path: known[path] for path in kept})
@@ -88,7 +88,7 @@ def write(
             work.take_away(path)
     except OSError as error:
         where = str(error.filename or root.directory)
-        mend = "make room there, or let this user write there, and run again"
+        mend = "free some space or allow this user to write there, then run again"
         raise PublisherError(f"cannot write feeds: {error.strerror}", where=where, mend=mend) from error
     unchanged = (*work.unchanged, *kept)
     return Written(tuple(work.written), unchanged, tuple(work.removed), work.records, tuple(work.problems))
@@ -96,7 +96,7 @@ def write(
 
 @dataclass(slots=True)
 class _Work:
-    """One write while it goes on."""
+    """The progress of one `write`."""
 
     root: Root
     known: Mapping[str, FileRecord]
@@ -108,7 +108,7 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
 
     def bring(self, path: str, output: Output) -> None:
-        """Let `output` stand at `path`, unless it does or something of somebody else's stands there."""
+        """Write `output` to `path`, unless it is there already or a file that is not ours is in the way."""
         place, record = self.root.place(path), self.known.get(path)
         stamp = _stamp(place) if place is not None else None
         if place is None or (stamp is None and os.path.lexists(place)):
@@ -124,7 +124,7 @@ class _Work:
             self.problems.append(_in_the_way(path))
 
     def take_away(self, path: str) -> None:
-        """Remove a file of ours that is wanted no longer, unless somebody has changed it."""
+        """Remove a file of ours that is no longer wanted, unless somebody has changed it."""
         place, record = self.root.place(path), self.known[path]
         stamp = _stamp(place) if place is not None else None
         if place is None or stamp is None:
@@ -146,14 +146,14 @@ def _stamp(place: Path) -> Stamp | None:
 
 
 def _has(place: Path, stamp: Stamp, output: Output, record: FileRecord | None) -> bool:
-    """Whether the file holds `output`; read only if its stamp does not say so already."""
+    """Whether the file contains `output`; it is read only if its stamp does not tell."""
     if record is not None and record.is_as_left(stamp):
         return record.bytes_hash == output.bytes_hash
     return stamp.size == len(output.data) and place.read_bytes() == output.data
 
 
 def _is_ours(place: Path, record: FileRecord | None) -> bool:
-    """A path that we are known to have written to is ours; any other one only while it holds our bytes."""
+    """A file that we certainly wrote is ours; one that we may have written is ours only if it has our bytes."""
     return record is not None and (record.mtime_ns != UNPROVEN or _holds(place, record))
 
 
@@ -162,7 +162,7 @@ def _holds(place: Path, record: FileRecord) -> bool:
 
 
 def _replace(place: Path, data: bytes) -> int:
-    """Put a complete file with `data` in its place; returns its mtime in ns."""
+    """Replace the file at `place` by a complete one with `data`; returns its mtime in ns."""
     place.parent.mkdir(parents=True, exist_ok=True)
     temporary = place.with_name(_TEMPORARY)
     temporary.unlink(missing_ok=True)
@@ -181,14 +181,14 @@ def _replace(place: Path, data: bytes) -> int:
 
 
 def _remove(place: Path, root: Root) -> None:
-    """Remove a file, and the directories that this leaves empty."""
+    """Remove a file, and its parent directories that become empty."""
     place.unlink()
     for parent in place.parents:
         if parent in (root.directory, root.public):
             return
         try:
             parent.rmdir()
-        except OSError:  # something else still lies in it
+        except OSError:  # not empty
             return
 
 
@@ -196,8 +196,8 @@ def _in_the_way(path: str) -> Problem:
     return Problem(
         file=path,
         line=None,
-        message="something that publisher did not make stands where a feed belongs",
-        mend="move it away, or give feeds.directory a folder of its own",
+        message="there is a file where a feed belongs, and publisher did not write it",
+        mend="move it away, or use a separate folder for feeds.directory",
     )
 
 
@@ -205,7 +205,7 @@ def _changed(path: str) -> Problem:
     return Problem(
         file=path,
         line=None,
-        message="this feed is wanted no longer, but somebody has changed its file",
-        mend="delete it yourself if it is not needed; publisher leaves it alone from now on",
+        message="this feed is no longer wanted, but somebody has changed its file",
+        mend="delete it if you do not need it; publisher will not touch it again",
         severity="warning",
     )

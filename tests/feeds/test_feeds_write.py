@@ -215,7 +215,7 @@ def test_what_a_crash_left_behind_is_swept(root: Root) -> None:
 def test_a_disk_that_refuses_says_what_to_do(root: Root) -> None:
     root.directory.mkdir()
     (root.directory / "tags").write_text("a file where a directory belongs")
-    with pytest.raises(PublisherError, match=r"cannot write feeds.*let this user write there"):
+    with pytest.raises(PublisherError, match=r"cannot write feeds.*allow this user to write there"):
         put(root, outputs(tags__atom_xml="a"))
     assert there(root) == {"tags": "a file where a directory belongs"}
 
