@@ -23,7 +23,7 @@ from publisher.store.runs import OpenRun
 from .entries import Entries
 from .parts import Parts
 
-CLOCK_SLACK = timedelta(hours=1)  # a clock set back by less tells nothing of what it recorded before
+CLOCK_SLACK = timedelta(minutes=5)  # steps of a clock, and passes under way, that are no sign of a wrong one
 
 
 @dataclass(frozen=True, slots=True)
