@@ -1,1 +1,1 @@
-"""What a scan found means: whose file it is, what changed for readers, and whether it may be told yet. Pure."""
+"""What a scan found means: which post a file is, what changed for readers, whether it may be announced. Pure."""

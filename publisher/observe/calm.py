@@ -1,4 +1,4 @@
-"""What may be told now, what has to wait, and what a person must look at first."""
+"""What may be announced now, what has to wait, and what a person must decide about."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _BURST_WINDOW = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How calm to be: the keys of `[announce]`, and `content.settle`."""
+    """How careful to be: keys of `[announce]`, and `content.settle`."""
 
     settle: timedelta  # from first sight to release; zero for one-shot commands
-    burst: int = 5  # more than so many at once are held; 0 = never
-    max_age: timedelta | None = timedelta(days=30)  # new posts of an older date do not count towards a burst
-    updates: Literal["never", "significant", "always"] = (
-        "significant"  # "never" too where nobody asks for them
-    )
+    burst: int = 5  # if more than this are new at once, hold them; 0 = never
+    max_age: timedelta | None = timedelta(
+        days=30
+    )  # older posts do not count towards a burst; None = all count
+    updates: Literal["never", "significant", "always"] = "significant"  # which edits are news
 
     @property
     def window(self) -> timedelta:
-        """How far back what was released still counts towards a burst."""
+        """How far back released news still counts towards a burst."""
         return max(self.settle, _BURST_WINDOW)
 
 
@@ -42,14 +42,13 @@ def admit(
     policy: Policy,
     now: datetime,
 ) -> list[PendingChange]:
-    """All that is pending after `changes`; what was pending and is not in it shall not be told any more.
+    """Everything that is pending after `changes`; what was pending and is missing from it is no longer news.
 
     Args:
         changes: what this scan found.
-        pending: what was pending before it.
-        released: kind → ids of the posts that were released within `policy.window`.
-        posts: at least the posts of the three above, as just observed.
-        policy: how calm to be.
+        pending: what was pending before.
+        released: kind of news → ids of the posts released within `policy.window`.
+        posts: at least the posts of the three above, as just observed, by id.
         now: the instant of the scan, UTC.
     """
     before = {(entry.post, entry.kind): entry for entry in pending}
@@ -75,9 +74,9 @@ def admit(
 
 
 def ready(pending: Iterable[PendingChange], missing: Collection[str], now: datetime) -> list[PendingChange]:
-    """What may be told at `now`.
+    """What may be announced at `now`.
 
-    `missing` are the posts whose file is not there at the moment, believed to be deleted or not: theirs waits.
+    News of posts in `missing` waits: their files are not there, whether or not that counts as a deletion yet.
     """
     due = (entry for entry in pending if entry.ready_at is not None and entry.ready_at <= now)
     return [entry for entry in due if entry.post not in missing]
@@ -86,7 +85,7 @@ def ready(pending: Iterable[PendingChange], missing: Collection[str], now: datet
 def first_run(
     changes: Iterable[Change], posts: Mapping[str, Post], existing: int, now: datetime
 ) -> list[PendingChange]:
-    """What a first run may tell: the newest `existing` posts that it found, at once, as the author asked for them."""
+    """What a first run announces: the newest `existing` posts that it found, at once, because the author asked for it."""
     found = [posts[change.post] for change in changes if change.kind == "appeared"]
     found = [post for post in found if _holds_true("post", post)]
     found.sort(key=lambda post: (post.meta.published, post.id), reverse=True)
@@ -97,15 +96,15 @@ def first_run(
 
 
 def mass_deletion(known: int, vanished: int, percent: int) -> bool:
-    """Whether `vanished` of `known` posts at once is more than `percent` of them, so that a person must say so.
+    """Whether more than `percent` of the `known` posts have vanished at once, so that a person must confirm it.
 
-    One post alone may always go; `percent` 0 switches the guard off.
+    A single post may always go; `percent` 0 switches the guard off.
     """
     return percent > 0 and vanished > 1 and vanished * 100 > known * percent
 
 
 def _holds_true(kind: NewsKind, post: Post) -> bool:
-    """Whether news of this kind still fits the post: it may have been withdrawn, silenced, brought back."""
+    """Whether news of this kind still fits the post, which may have been withdrawn, silenced or brought back."""
     return post.meta.announce is not False and post.visible is (kind != "removal")
 
 
@@ -142,7 +141,7 @@ def _crowded(
     policy: Policy,
     now: datetime,
 ) -> set[NewsKind]:
-    """The kinds of which there is more at once than `policy.burst` allows; removals have a guard of their own."""
+    """The kinds of news of which there are more at once than `policy.burst`; removals have their own guard."""
     at_once: dict[NewsKind, set[str]] = {kind: set(released.get(kind, ())) for kind in _GUARDED}
     for post, kind in pending:
         if kind in at_once:

@@ -1,8 +1,7 @@
 """What changed for readers, and whether it is news.
 
-`updated` follows the author's word, else the moment we saw the text change; a moved address, another picture,
-theme or renderer changes feeds but is no change of content (RFC 4287, 4.2.15: what the publisher considers
-significant).
+`updated` is what the author says, else when we saw the text change. A new address, image, theme or renderer changes
+the feeds, but does not count as a change of the post (RFC 4287, 4.2.15: what the publisher considers significant).
 """
 
 from __future__ import annotations
@@ -22,35 +21,35 @@ from publisher.model.post import Meta, Post, Reading, State
 ChangeKind = Literal["appeared", "edited", "removed"]
 
 TYPO_CHARACTERS = 80
-"""Fewer new characters than this are a correction, in any post."""
+"""Fewer new characters than this are only a correction, in any post."""
 TYPO_PERCENT = 5
-"""Nor is less than this share of the whole text news."""
+"""So is less than this share of the whole text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What readers can tell between two observations of one post."""
+    """What changed for readers between two observations of one post."""
 
     post: str  # its id
     kind: ChangeKind
-    significant: bool  # worth telling those who ask for updates; always true of appeared and removed
+    significant: bool  # whether it is news to those who want updates; always true if appeared or removed
     minor: bool = False  # the author said so: `minor_edit: true`
 
 
 def meta_hash(meta: Meta) -> str:
-    """A hash of everything in `meta` that readers see; its file's path, state and flags do not count."""
+    """A hash of everything in `meta` that readers see, so without its path, state and flags."""
     updated = iso(meta.updated) if meta.updated else None
     seen = [meta.url, meta.title, iso(meta.published), updated, meta.categories, meta.tags, meta.authors]
     return content_hash(json.dumps([*seen, meta.language, meta.description, meta.image, meta.locked]))
 
 
 def body_hash(body: str) -> str:
-    """A hash of the body's text as written, whatever renders it; blank ends do not count."""
+    """A hash of the body as written, without leading and trailing white space."""
     return content_hash(body.strip())
 
 
 def at_time(meta: Meta, now: datetime) -> Meta:
-    """`meta` as it stands at `now`: a scheduled post whose time has come is published, an expired one hidden."""
+    """`meta` at `now`: a scheduled post whose time has come is published, an expired one is hidden."""
     if meta.state is State.SCHEDULED and meta.publish_at is not None and meta.publish_at <= now:
         meta = replace(meta, state=State.PUBLISHED)
     if meta.state is State.PUBLISHED and meta.expire_at is not None and meta.expire_at <= now:
@@ -80,8 +79,9 @@ def observe(
         after: its file as just read.
         now: the instant of the observation, UTC.
         post_id: its id, from `match`.
-        before_body: the body that `before` had; None = not kept, so its size of change is unknown.
-        untold: its appearance is still pending. Withdrawn now, it was never public: its return is news again.
+        before_body: the body that `before` had; None = unknown, and so is the size of the change.
+        untold: its appearance is still pending; if it is withdrawn now, it counts as never public, and its return is
+            news.
     """
     meta = at_time(after.meta, now)
     hash_now = body_hash(after.body)
@@ -102,19 +102,19 @@ def observe(
 
 
 def pass_time(before: Post, now: datetime, *, untold: bool = False) -> tuple[Post, Change | None]:
-    """The post as time alone has made it by `now`, and the change: scheduled posts appear, expired ones go."""
+    """The post as time alone has changed it by `now`, and the change: scheduled posts appear, expired ones go."""
     return _turn(before, replace(before, meta=at_time(before.meta, now)), now, untold)
 
 
 def vanish(before: Post, now: datetime, *, untold: bool = False) -> tuple[Post, Change | None]:
-    """The post once its file is believed to be gone, and the change."""
+    """The post after its file is deleted, and the change."""
     return _turn(before, replace(before, removed_at=before.removed_at or now), now, untold)
 
 
 def _turn(
     before: Post | None, post: Post, now: datetime, untold: bool, edit: Change | None = None
 ) -> tuple[Post, Change | None]:
-    """`post` with `public_since` settled, and what its visibility makes of the change."""
+    """`post` with its `public_since`, and the change: by its visibility, else `edit`."""
     if post.visible and post.public_since is None:
         return replace(post, public_since=now), Change(post.id, "appeared", significant=True)
     if before is None or not before.visible:
@@ -126,7 +126,7 @@ def _turn(
 
 
 def _rewritten(before: Post, meta: Meta, hash_now: str) -> bool:
-    """Whether what one reads of the post differs."""
+    """Whether the text of the post differs: title, description or body."""
     old = before.meta
     return (old.title, old.description, old.locked, before.body_hash) != (
         meta.title,
@@ -146,7 +146,7 @@ def _relabelled(old: Meta, new: Meta) -> bool:
 
 
 def _updated(before: Post | None, meta: Meta, now: datetime, rewritten: bool) -> datetime:
-    """The front matter's word, else when we saw a public text change; until then, when it was published."""
+    """What the front matter says, else when we saw the public text change; until then, when it was published."""
     if meta.updated is not None:
         return meta.updated
     if before is None or before.public_since is None:
@@ -163,11 +163,11 @@ def _significant(before: Post, meta: Meta, old_body: str | None, new_body: str) 
 
 
 def is_significant(old: str, new: str) -> bool:
-    """Whether the text changed by more than corrections do.
+    """Whether a text changed by more than a correction.
 
-    It did when it gained a heading or a code block, or when the characters of its new words (letters and digits
-    by the word, CJK by the character; spaces, punctuation and mere moves do not count) are at least
-    `TYPO_CHARACTERS` and `TYPO_PERCENT` of the new text.
+    It did if it gained a heading or a code block, or if its new words have at least `TYPO_CHARACTERS` characters and
+    make up at least `TYPO_PERCENT` of the new text. Each CJK character is a word; spaces, punctuation and words that
+    only moved do not count.
     """
     if old == new:
         return False

@@ -21,7 +21,7 @@ from .changes import body_hash
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows that may concern one batch of files; "id" is a post's."""
+    """What the store knows about the posts that a batch of files may be; "id" means a post's id."""
 
     declared: Mapping[str, str] = field(default_factory=dict)  # declared id → id
     paths: Mapping[str, str] = field(default_factory=dict)  # path, present or past → id
@@ -29,7 +29,7 @@ class Known:
     bodies: Mapping[str, Sequence[str]] = field(
         default_factory=dict
     )  # body hash → ids of posts without a file
-    path_of: Mapping[str, str] = field(default_factory=dict)  # id → the path of its file, now or last
+    path_of: Mapping[str, str] = field(default_factory=dict)  # id → the present or last path of its file
     missing: Collection[str] = frozenset()  # ids of posts whose file is not there now
     headers: Mapping[tuple[datetime, str], Sequence[str]] = field(
         default_factory=dict
@@ -42,25 +42,25 @@ class Match:
 
     reading: Reading
     post_id: str
-    new: bool  # the id was minted just now
-    moved_from: str | None = None  # the other path that its file had last
+    new: bool  # whether the id is new
+    moved_from: str | None = None  # its last path, if that was another one
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A batch with its identities."""
+    """A batch of files, matched with posts."""
 
     matches: tuple[Match, ...]  # in the order of the readings
-    problems: tuple[Problem, ...]  # of files that declare one and the same id
+    problems: tuple[Problem, ...]  # of files that declare the same id
 
 
 def match(readings: Sequence[Reading], known: Known, site_url: str) -> Matched:
-    """The posts that these files are; every file gets an id that no other file has.
+    """Find out which posts these files are; every file gets an id of its own.
 
     Args:
         readings: new and changed files, each path once.
-        known: look-ups for at least their declared ids, paths, body hashes and addresses.
-        site_url: the site's address when the store began: part of every id that is minted.
+        known: must cover at least their declared ids, paths, body hashes and addresses.
+        site_url: the site's address when the store was created, from which new ids are made.
     """
     batch = _Batch(readings, known)
     batch.assign(lambda reading: known.declared.get(reading.meta.declared_id or ""))
@@ -82,7 +82,7 @@ def match(readings: Sequence[Reading], known: Known, site_url: str) -> Matched:
 
 
 def collisions(metas: Iterable[Meta]) -> list[Problem]:
-    """A problem for each of the visible posts that share one address, naming the others."""
+    """A problem for each visible post whose address another one has too, naming the others."""
     at: dict[str, list[str]] = defaultdict(list)
     for meta in metas:
         if meta.visible:
@@ -101,7 +101,7 @@ def collisions(metas: Iterable[Meta]) -> list[Problem]:
 
 
 class _Batch:
-    """The files of one scan, and which post each has been given so far."""
+    """The files of one scan, and which of them have been matched so far."""
 
     def __init__(self, readings: Sequence[Reading], known: Known) -> None:
         self._known = known
@@ -110,8 +110,10 @@ class _Batch:
         self.given: dict[str, str] = {}  # path → post id
 
     def assign(self, find: Callable[[Reading], str | None]) -> None:
-        """Give each file that has no post yet the one that `find` names, if it is free for it."""
-        for path in sorted(self._files.keys() - self.given.keys()):  # never in the order of the scan
+        """Match each file that has no post yet with the one that `find` returns, if that one is free."""
+        for path in sorted(
+            self._files.keys() - self.given.keys()
+        ):  # not in the order of the scan, which varies
             post_id = find(self._files[path])
             if (
                 post_id is not None
@@ -121,7 +123,7 @@ class _Batch:
                 self._give(path, post_id)
 
     def same_body(self, reading: Reading) -> str | None:
-        """The one post without a file that has this text."""
+        """The only post without a file that has this text; None if there is no or more than one."""
         if not self._known.bodies or not reading.body.strip():
             return None
         return self._only(self._known.bodies.get(body_hash(reading.body), ()))
@@ -136,7 +138,7 @@ class _Batch:
         return free.pop() if len(free) == 1 else None
 
     def mint(self, site_url: str) -> set[str]:
-        """Make an id for each file that has none yet; returns those ids."""
+        """Make an id for each file that has no post yet; returns the new ids."""
         known = self._known
         self._taken |= {*known.declared.values(), *known.paths.values(), *known.urls.values(), *known.path_of}
         minted = set()
@@ -152,19 +154,19 @@ class _Batch:
         return post_id
 
     def _stands_elsewhere(self, post_id: str, path: str) -> bool:
-        """Whether the post has a file of its own, which is not the one at `path`."""
+        """Whether the post still has a file of its own, other than the one at `path`."""
         own = self._known.path_of.get(post_id)
         if own is None or own == path or post_id in self._known.missing:
             return False
         rewritten = self._files.get(own)
         if rewritten is None:
             return True
-        # Two files that swapped their names: what stands there now declares that it is another known post.
+        # Unless two files swapped names: the one that is there now declares that it is another known post.
         return self._known.declared.get(rewritten.meta.declared_id or "", post_id) == post_id
 
 
 def _names(path: str, declared: str | None) -> Iterator[str]:
-    """What an id may be minted from, in order of preference; never ends."""
+    """What to make an id from, in order of preference; infinite."""
     if declared:
         yield declared
     yield path
@@ -172,7 +174,7 @@ def _names(path: str, declared: str | None) -> Iterator[str]:
 
 
 def _shared_ids(readings: Sequence[Reading], known: Known) -> Iterator[Problem]:
-    """A problem for each file that declares the id of another file that is there."""
+    """A problem for each file that declares the same id as another existing file."""
     batch = {reading.meta.source for reading in readings}
     files: dict[str, set[str]] = defaultdict(set)
     for reading in readings:
@@ -189,7 +191,7 @@ def _shared_ids(readings: Sequence[Reading], known: Known) -> Iterator[Problem]:
                     file=source,
                     line=None,
                     message=f"declares the id {declared!r}, as {_others(sources, source)} does",
-                    mend="remove the id from the copy, or give it one of its own",
+                    mend="remove the id from the copy, or give it another one",
                     severity="warning",
                 )
                 for source in sorted(sources)

@@ -1,1 +1,1 @@
-"""Who reads by mail: their addresses, and how they come and go."""
+"""Mail subscribers: their addresses."""

@@ -1,1 +1,1 @@
-"""Words for people: templates, translations, and cutting text to size."""
+"""Text for people: templates, translations, shortening, and formulas as text."""

@@ -1,4 +1,4 @@
-"""Cutting text to size, whatever the size is counted in, without breaking what a reader sees as one thing."""
+"""Shorten text to a size, however it is counted, without breaking what readers see as one character."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import unicodedata
 from collections.abc import Callable
 
 Size = Callable[[str], int]
-"""How long a text is: at least one for each character, and for a whole the sum of its parts."""
+"""Measures a text: at least one per character, and the size of a whole is the sum of its parts."""
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
                    "\U0001f300-\U0001faff\U00020000-\U0003fffd]")  # fmt: skip
 _ENTITY = re.compile(r"&(?:[A-Za-z]\w{0,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6})?\Z", re.ASCII)
-_WORD_BACK = (
-    40  # a word longer than this is cut in the middle: it is an address, or a language without spaces
-)
-_JOINERS = "\u200d\ufe0e\ufe0f"  # zero-width joiner and variation selectors: never begin a new sign
+_WORD_BACK = 40  # a longer word is cut in the middle: it is an address, or a language without spaces
+_JOINERS = "\u200d\ufe0e\ufe0f"  # zero-width joiner and variation selectors, which never begin a character
 
 
 def utf8(text: str) -> int:
@@ -29,15 +27,15 @@ def utf16(text: str) -> int:
 
 
 def columns(text: str) -> int:
-    """Length on a terminal or a page: a Chinese sign is as wide as two Latin letters."""
+    """Width on a terminal or page: a Chinese character is as wide as two Latin letters."""
     return len(text) + len(_WIDE.findall(text))
 
 
 def cut(text: str, limit: int, *, size: Size = len, ellipsis: str = "…") -> str:
     """`text` if its size is at most `limit`, else its beginning and `ellipsis`, together at most `limit`.
 
-    The cut never falls inside a code point, a combined sign (accents, emoji sequences) or an HTML entity, and
-    falls at the end of a word where one is near; Chinese is cut between any two signs.
+    The cut never falls inside a code point, a combined character (accents, emoji sequences) or an HTML entity. It
+    falls at the end of a word if one is near; Chinese is cut between any two characters.
     """
     if limit <= 0:
         return ""
@@ -63,7 +61,7 @@ def _fitting(text: str, limit: int, size: Size) -> int:
 
 
 def _sign_start(text: str, end: int) -> int:
-    """The nearest index at or before `end` at which a new visible sign begins."""
+    """The nearest index at or before `end` at which a visible character begins."""
     while 0 < end < len(text) and (
         unicodedata.combining(text[end])
         or text[end] in _JOINERS

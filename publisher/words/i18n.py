@@ -1,4 +1,4 @@
-"""What we say to readers, in their language: phrases, dates, numbers."""
+"""Phrases and dates in the reader's language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .phrases import PHRASES
 
 
 def known_language(language: str) -> str:
-    """The catalogue that serves `language` (BCP 47): `zh` for every Chinese, else `en`."""
+    """The catalogue for `language` (BCP 47): `zh` for any Chinese, else `en`."""
     return "zh" if language.lower().startswith("zh") else "en"
 
 
@@ -27,17 +27,17 @@ class Words:
         self._locale = _locale(language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """The phrase `key` with `values` filled in; `count=1` chooses `key.one` where there is one."""
+        """The phrase `key` with `values` filled in; `count=1` selects `key.one` if there is one."""
         if values.get("count") == 1 and f"{key}.one" in self._phrases:
             key = f"{key}.one"
         return self._phrases[key].format(**values)
 
     def date(self, instant: datetime, zone: str) -> str:
-        """The day of `instant` in `zone`, as this language writes it: `24 Nov 2026`, `2026年11月24日`."""
+        """The date of an aware instant in the IANA zone `zone`, in this language: `24 Nov 2026`, `2026年11月24日`."""
         return format_date(instant.astimezone(ZoneInfo(zone)).date(), format="medium", locale=self._locale)
 
 
-@lru_cache(maxsize=32)  # Babel takes a millisecond for each
+@lru_cache(maxsize=32)  # each takes Babel a millisecond
 def _locale(language: str) -> Locale:
     try:
         return Locale.parse(language.replace("-", "_"))

@@ -11,17 +11,15 @@ from jinja2 import TemplateError as JinjaError
 from publisher.errors import TemplateError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SHIPPED = (
-    _PACKAGE / "_templates",
-    _PACKAGE.parent / "templates",
-)  # in a wheel; in an editable install or the repo
+# In a wheel; in an editable install or the repository.
+_SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "templates")
 
 
 class Templates:
-    """Renders `email/digest.html` and its like.
+    """Renders templates by name, such as `email/digest.html`.
 
     Args:
-        own: the user's folder of templates, which shadow ours by name; None = only ours.
+        own: the user's folder of templates, which replace ours of the same name; None = only ours.
     """
 
     def __init__(self, own: Path | None = None) -> None:
@@ -36,10 +34,10 @@ class Templates:
         )
 
     def render(self, name: str, **context: Any) -> str:
-        """The template `name` with `context`; names ending in `.html` or `.xml` escape what they print.
+        """Render the template `name` with `context`; if it ends in `.html` or `.xml`, values are escaped.
 
         Raises:
-            TemplateError: the template is missing, broken, or asks for something that is not in `context`.
+            TemplateError: the template is missing or broken, or uses a name that is not in `context`.
         """
         try:
             return self._environment.get_template(name).render(context)
@@ -49,5 +47,5 @@ class Templates:
             raise TemplateError(
                 f"{type(error).__name__}: {error}",
                 where=where,
-                mend="mend the template, or remove your copy to use the one that ships with publisher",
+                mend="fix the template, or remove your copy to use the one that comes with publisher",
             ) from error

@@ -84,8 +84,8 @@ def test_an_id_declared_twice_stays_with_the_file_that_has_it() -> None:
     found = match([read("a.md", declared="x1")], known, SITE)
     assert found.matches[0].new
     assert [str(problem) for problem in found.problems] == [
-        "a.md: declares the id 'x1', as b.md does; remove the id from the copy, or give it one of its own",
-        "b.md: declares the id 'x1', as a.md does; remove the id from the copy, or give it one of its own",
+        "a.md: declares the id 'x1', as b.md does; remove the id from the copy, or give it another one",
+        "b.md: declares the id 'x1', as a.md does; remove the id from the copy, or give it another one",
     ]
     both = match([read("a.md", declared="x1"), read("b.md", declared="x1")], known, SITE)
     assert [item.post_id for item in both.matches] == [found.matches[0].post_id, "A"]
