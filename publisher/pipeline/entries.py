@@ -56,7 +56,7 @@ class Entries:
             language=post.meta.language or site.language,
             published=post.meta.published,
             updated=post.updated,
-            image=post.meta.image or rendered.image,
+            image=None if post.meta.locked else post.meta.image or rendered.image,
             content_hash=post.content_hash,
         )
 

@@ -59,7 +59,7 @@ def test_a_locked_post_gives_away_its_title_and_link_only(site: Workshop) -> Non
     site.look()
     found = entry(site)
     assert (found.title, found.url) == ("One", "https://blog.example/one/")
-    assert (found.html, found.summary) == ("", "")
+    assert (found.html, found.summary, found.image) == ("", "", None)
     assert "secret" not in repr(found)
 
 

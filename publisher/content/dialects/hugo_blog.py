@@ -32,6 +32,8 @@ from .hugo_values import FORMS, list_of
 
 _UNREADABLE = frozenset({".adoc", ".asciidoc", ".ad", ".rst", ".org"})
 _A_POST = Claim(True)
+_ENCRYPTED = re.compile(r"\{\{[<%]\s*[\w/-]*encrypt")
+"""A shortcode of hugo-encryptor or FixIt: a part of the text that only readers with its password may see."""
 
 
 class HugoBlog:
@@ -110,6 +112,7 @@ class HugoBlog:
             tags=page.terms("tags"),
             language=language.tag,
             state=state,
+            locked=meta.locked or bool(_ENCRYPTED.search(sheet.header.body)),
             feed=sheet.flag("feed") is True if quiet else meta.feed,
             announce=False if quiet and meta.announce is None else meta.announce,
         )

@@ -166,6 +166,7 @@ def test_hidden_posts_are_kept_quiet_and_hidden_where_the_plugin_hides_them(tmp_
     [
         ("password: abc", True), ("encrypted: true", True), ("tags: [Diary]", True),
         ("tags: [Diary]\npassword: ''", False), ("tags: [Go]", False), ("password:", False),
+        ("password: [a, b]", True), ("password: {a: b}", True), ("password: []", False), ("password: false", False),
     ],
 )  # fmt: skip
 def test_passwords_lock(header: str, locked: bool, tmp_path: Path) -> None:

@@ -264,3 +264,17 @@ class TestHeaders:
         with pytest.raises(ContentError, match="protocol") as caught:
             meta(opened(tmp_path, {"hugo.toml": URL}), "date: 2024-01-01\nurl: https://x.example/")
         assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "locked"),
+    [
+        ('{{% hugo-encryptor "password" %}}\nthe secret\n{{% /hugo-encryptor %}}', True),
+        ('{{< fixit-encryptor "password" >}}the secret{{< /fixit-encryptor >}}', True),
+        ('Write {{</* hugo-encryptor "password" */>}} around it.', False),
+    ],
+)
+def test_a_text_with_an_encrypted_part_is_locked(tmp_path: Path, body: str, locked: bool) -> None:
+    raw = f"---\ntitle: A\ndate: 2024-03-04\n---\n{body}\n".encode()
+    blog = opened(tmp_path, {"hugo.toml": URL})
+    assert blog.read(Source("content/posts/a.md", raw), NOW).meta.locked is locked

@@ -251,7 +251,11 @@ def test_a_section_that_is_a_draft_hides_all_below_it(tmp_path: Path) -> None:
     ("text", "line", "says"),
     [
         ("Body", None, "without a header"),
-        ("+++\na = 1\ntitle = 1 2\n+++\n", 3, "not TOML: Expected newline or end of document after a statement"),
+        (
+            "+++\na = 1\ntitle = 1 2\n+++\n",
+            3,
+            "not TOML: Expected newline or end of document after a statement",
+        ),
         ("+++\ntitle = 'x'\nslug = ''\n+++\n", 3, "empty `slug`"),
         ("+++\npath = ''\n+++\n", 2, "empty `path`"),
         ("+++\ndate = 'someday'\n+++\n", 2, "cannot be read"),
