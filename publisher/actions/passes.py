@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.errors import Busy
@@ -10,7 +10,7 @@ from publisher.model.post import Problem
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import Memory
 from publisher.pipeline.steps import Passed, announce, enlist, refresh_and_write
-from publisher.store import deliveries
+from publisher.store import deliveries, ledger
 
 from .status import Trouble, unheard
 
@@ -49,16 +49,19 @@ def build(parts: Parts, *, dry_run: bool = False) -> Pass:
     return _told(parts, passed, begun)
 
 
-def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
+def publish(parts: Parts, *, dry_run: bool = False, log: Callable[[], None] = lambda: None) -> Pass:
     """Files → feeds → what is due → readers, until nothing is left that can be sent now.
 
     Beside a running `run`, sending is left to that process.
+
+    Args:
+        log: called before something is delivered, which may write to the log.
     """
     begun, since = parts.clock.monotonic(), parts.clock.now()
     enlist(parts)
     passed = refresh_and_write(parts, Memory(), patient=False, dry_run=dry_run)
     announced = announce(parts, passed.refreshed)
-    left_to = "" if dry_run else _deliver(parts)
+    left_to = "" if dry_run or not (announced or _has_work(parts)) else _deliver(parts, log)
     with parts.store.read() as connection:
         delivered = deliveries.counts_since(connection, since)
         troubles = tuple(unheard(parts, connection))
@@ -66,10 +69,17 @@ def publish(parts: Parts, *, dry_run: bool = False) -> Pass:
     return replace(told, announced=announced, delivered=delivered, left_to=left_to, troubles=troubles)
 
 
-def _deliver(parts: Parts) -> str:
-    """Deliver what is due; returns the holder of the pump lock when that is another process."""
-    from publisher.pipeline.pumps import deliver_now  # `build` needs no HTTP and no event loop
+def _has_work(parts: Parts) -> bool:
+    """Whether anything waits to be delivered, or was on the wire when its process died."""
+    with parts.store.read() as connection:
+        return bool(deliveries.lanes_with_work(connection) or ledger.claimed(connection))
 
+
+def _deliver(parts: Parts, log: Callable[[], None]) -> str:
+    """Deliver what is due; returns the holder of the pump lock when that is another process."""
+    from publisher.pipeline.pumps import deliver_now  # loads HTTP and an event loop
+
+    log()
     try:
         with parts.store.lock("pump", parts.holder):
             deliver_now(parts)

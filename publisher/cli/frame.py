@@ -64,29 +64,28 @@ class Call:
 
         return load(self.config_file, os.environ)
 
-    def open(self, *, dry: bool = False, logs: bool = False) -> App:
-        """The parts, wired by the configuration; to be closed by the caller.
+    def open(self, *, dry: bool = False) -> App:
+        """The configuration at work; to be closed.
 
         Args:
-            dry: what is written to the store is discarded at the end.
-            logs: it delivers: what happens meanwhile is told on stderr, as [log] says.
+            dry: what is written to the store is forgotten at the end.
         """
         from publisher import app
 
-        config = self.config()
-        if logs:
-            from . import log
-
-            log.configure(
-                "debug" if self.verbose else "error" if self.quiet else config.log.level, config.log.format
-            )
-        return app.build(config, self.role, dry=dry)
+        return app.build(self.config(), self.role, dry=dry)
 
     @contextmanager
-    def parts(self, *, dry: bool = False, logs: bool = False) -> Iterator[Parts]:
-        """What an action works with, closed at the end; `dry` and `logs` as in `open`."""
-        with closing(self.open(dry=dry, logs=logs)) as opened:
+    def parts(self, *, dry: bool = False) -> Iterator[Parts]:
+        """What an action works with, closed at the end; `dry` as in `open`."""
+        with closing(self.open(dry=dry)) as opened:
             yield opened.parts
+
+    def log(self) -> None:
+        """Have what happens beside results told on stderr, as the configuration says now."""
+        from . import log
+
+        wish = self.config().log
+        log.configure("debug" if self.verbose else "error" if self.quiet else wish.level, wish.format)
 
     def note(self, text: str) -> None:
         """Print a note beside the result, unless `--quiet`."""

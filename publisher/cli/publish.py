@@ -40,5 +40,5 @@ def publish(
 
     if wait is not None:
         call.note("--wait: publisher cannot check yet whether a page is online; going on at once")
-    with call.parts(dry=dry_run, logs=not dry_run) as parts:
-        return tell(call, passes.publish(parts, dry_run=dry_run), as_json=as_json)
+    with call.parts(dry=dry_run) as parts:
+        return tell(call, passes.publish(parts, dry_run=dry_run, log=call.log), as_json=as_json)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
 from .frame import Call, command
+
+if TYPE_CHECKING:
+    from publisher.app import App
 
 group = typer.Typer()
 
@@ -17,6 +20,10 @@ def run(call: Call) -> None:
     from publisher import daemon
     from publisher.config import not_yet
 
+    def rebuild() -> App:
+        call.log()
+        return call.open()
+
     for path, message in not_yet(call.config()):
         call.note(f"{path}: {message}")
-    daemon.run(partial(call.open, logs=True), call.note)
+    daemon.run(rebuild, call.note)
