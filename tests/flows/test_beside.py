@@ -22,7 +22,7 @@ def test_publish_beside_run_sends_nothing_twice(tmp_path: Path, store_url: str) 
             for number in range(20):
                 blog.post(f"post-{number}")
             done = blog.command("publish")
-            assert "sending is left to run, pid " in done.out
+            assert "deliveries are left to run, pid " in done.out
             assert done.status == 0
             wait_until(lambda: len(receiver.received) > 4)
             blog.publish()
