@@ -1,4 +1,4 @@
-"""The guarded way to a socket, and httpx's way through it."""
+"""The guarded network backend of httpcore, and the transport that lets httpx use it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .guard import Address, is_allowed, is_public, literal
 Resolve = Callable[[str], Awaitable[Sequence[Address]]]
 """All addresses of a name; raises OSError when it has none."""
 
-_NEXT_ADDRESS_AFTER = 5.0  # seconds: how long an address may keep us from trying the name's next one
+_NEXT_ADDRESS_AFTER = 5.0  # seconds to try one of several addresses before the next
 
 
 async def system_resolve(host: str) -> Sequence[Address]:
-    """All addresses of `host`, in the order in which the machine prefers them.
+    """All addresses of `host`, in the order that the system prefers.
 
     Raises:
         OSError: it has none.
@@ -32,10 +32,10 @@ async def system_resolve(host: str) -> Sequence[Address]:
 
 
 def refuse_private(host: str, port: int, addresses: Iterable[Address], allowed: Collection[str]) -> None:
-    """Let `host` pass if it is named in `allowed`, or if all of `addresses` are public.
+    """Check that `host` is in `allowed`, or that all of its `addresses` are public.
 
     Raises:
-        Blocked: it is not; says which entry would let it pass.
+        Blocked: neither is the case; says which entry would allow it.
     """
     private = next((address for address in addresses if not is_public(address)), None)
     if private is None or is_allowed(host, port, allowed):
@@ -50,9 +50,9 @@ def refuse_private(host: str, port: int, addresses: Iterable[Address], allowed: 
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves a name once, judges every address it has, and connects to those very addresses.
+    """Resolves a name once, checks all of its addresses, and connects only to these addresses.
 
-    Above it httpcore still sees the name, so the Host header and TLS (SNI, certificate) are as always.
+    httpcore itself still works with the name, so the Host header and TLS (SNI, certificate) are as usual.
     """
 
     def __init__(self, allowed: Collection[str], resolve: Resolve) -> None:
@@ -102,13 +102,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """One origin's httpcore pool as httpx wants it. httpcore's errors pass through as they are."""
+    """The httpcore pool of one origin, as a transport for httpx. Errors of httpcore are not translated."""
 
     def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
         self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send `request` by the pool; the reply's body is streamed."""
+        """Send `request` through the pool; the body of the reply is streamed."""
         assert isinstance(request.stream, httpx.AsyncByteStream)
         reply = await self._pool.handle_async_request(
             httpcore.Request(

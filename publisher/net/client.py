@@ -1,7 +1,7 @@
-"""The guarded HTTP client: everything that leaves this program by HTTP leaves here.
+"""The guarded HTTP client: every HTTP request of this program goes through it.
 
-It follows no redirect, sends and keeps no cookie, reads no proxy from the environment, asks for no
-compression, reads no more of a reply than asked, and says of every failure whether the request had left.
+It follows no redirects, neither sends nor keeps cookies, ignores proxies in the environment, asks for no
+compression, reads no more of a reply than asked, and tells for every failure whether the request had been sent.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from .guard import literal
 from .settings import NetSettings
 
 _PER_ORIGIN = 4  # connections at once; a webhook lane has as many slots
-_KEEP_ALIVE = 4.0  # seconds; below the 5 s after which many servers hang up, perhaps on our next request
+_KEEP_ALIVE = 4.0  # seconds; many servers close after 5 s, which could hit our next request
 _HEADERS = {"User-Agent": f"site-publisher/{__version__}", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back."""
+    """The reply to a request."""
 
     status: int
-    headers: Mapping[str, str]  # names in any case
-    body: bytes  # as sent, never unpacked
-    whole: bool  # False: there was more than was read, or the connection or the time ended within the body
+    headers: Mapping[str, str]  # case-insensitive
+    body: bytes  # as received, never decompressed
+    whole: bool  # False: the body was longer than `max_reply`, or broke off
 
 
 class Client:
-    """HTTP for one set of network settings. Belongs to the event loop that first uses it.
+    """HTTP with one set of network settings. It belongs to the event loop that first uses it.
 
     Args:
         settings: allow-list and proxy.
-        resolve: how names become addresses.
-        tls: which certificates are believed; by default certifi's, read once for all clients.
+        resolve: resolves host names.
+        tls: which certificates are trusted; by default certifi's, read once for all clients.
     """
 
     def __init__(
@@ -77,10 +77,10 @@ class Client:
 
         Args:
             timeout: seconds for the whole attempt: resolving, connecting, sending, reading.
-            max_reply: bytes of the body that are read; what follows is left.
+            max_reply: how many bytes of the body to read at most.
 
         Raises:
-            Blocked: the address is not one we may reach; nothing was sent.
+            Blocked: the address may not be reached; nothing was sent.
             Unreachable: nothing of the request was sent.
             Ambiguous: it was sent, at least in part, and no status came back.
         """
@@ -102,8 +102,8 @@ class Client:
         except httpcore.ProxyError as error:
             why = f"the proxy refused: {error}"
         except (httpcore.ProtocolError, httpcore.TimeoutException):
-            # Not chained and not quoted: h11's text may hold a header of ours.
-            why = "what came back is not HTTP, or nothing did"
+            # Not chained and not quoted: h11's message may contain one of our headers.
+            why = "the reply is not HTTP, or there was none"
         return attempt.ended(why)
 
     async def aclose(self) -> None:
@@ -114,7 +114,7 @@ class Client:
             await client.aclose()
 
     def _client(self, target: httpx.URL) -> httpx.AsyncClient:
-        """The client of the target's origin: httpcore looks at every pooled connection for each request."""
+        """The client for the target's origin: one pool each, because httpcore searches the whole pool for each request."""
         origin = (target.scheme, target.host, target.port)
         if origin not in self._by_origin:
             self._by_origin[origin] = httpx.AsyncClient(
@@ -146,7 +146,7 @@ class Client:
         )
 
     def _refuse_without_resolving(self, target: httpx.URL) -> None:
-        """A proxy resolves names itself, so only an address that is spelled out can be judged here."""
+        """A proxy resolves names itself, so only literal addresses can be checked here."""
         local = f".{target.host.rstrip('.')}".endswith(".localhost")
         spelled = literal("127.0.0.1" if local else target.host)
         if spelled is not None:
@@ -155,7 +155,7 @@ class Client:
 
 
 class _Attempt:
-    """One exchange, and how far it has come."""
+    """One exchange, and how far it has got."""
 
     def __init__(self, host: str) -> None:
         self._host = host
@@ -164,7 +164,7 @@ class _Attempt:
         self._body = bytearray()
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """httpcore tells what it is about to do. A proxy's CONNECT is not yet the request."""
+        """httpcore calls this before each step. A proxy's CONNECT is not the request yet."""
         if event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
             self._on_the_wire = True
 
@@ -183,7 +183,7 @@ class _Attempt:
         return Reply(response.status_code, response.headers, bytes(self._body), whole=True)
 
     def ended(self, why: str) -> Reply:
-        """The attempt ended early: a reply if its status is known, else the error that says how far it came."""
+        """The attempt ended early: return a reply if its status is known, else raise the error that says how far it got."""
         if self._head is not None:
             return Reply(self._head.status_code, self._head.headers, bytes(self._body), whole=False)
         if self._on_the_wire:
@@ -197,13 +197,13 @@ def _parse(url: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError):
         target = httpx.URL("")
     if target.scheme not in ("http", "https") or not target.host:
-        # The text is not repeated: it may be a secret that was put in the wrong place.
-        raise Blocked("not an address of the web", mend="write it as https://host/path")
+        # The text is not repeated: it may be a secret in the wrong place.
+        raise Blocked("not a web address", mend="write it as https://host/path")
     return target
 
 
 def _reason(error: BaseException) -> str:
-    """Why a connection failed: httpcore and anyio only say that it did, and hide what they heard."""
+    """Why a connection failed: httpcore and anyio only say that it did, so look at the innermost cause."""
     while deeper := error.__cause__ or error.__context__:
         error = deeper
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -219,6 +219,6 @@ def _public_tls() -> ssl.SSLContext:
 
 
 def _silence() -> None:
-    """httpx logs every URL at INFO, httpcore every header at DEBUG; both hold secrets."""
+    """httpx logs every URL at INFO and httpcore every header at DEBUG; both contain secrets."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,7 +1,7 @@
-"""Which addresses our HTTP may reach: pure judgement, no look-ups.
+"""Which addresses our HTTP may reach. Pure: no look-ups.
 
-A name is resolved once (`publisher.net.backend`), every address it has is judged here, and the connection
-goes to an address that was judged; so neither a clever spelling nor a second look-up gets past.
+A name is resolved once (`publisher.net.backend`), all of its addresses are checked here, and the connection goes to
+an address that was checked, so neither an unusual spelling nor a second look-up (DNS rebinding) can bypass the guard.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PRIVATE_4 = tuple(
         "240.0.0.0/4",  # reserved, broadcast
     )
 )
-# All that IANA has given out; loopback, mapped, local and multicast addresses lie outside.
+# Everything that IANA has allocated; loopback, mapped, local and multicast addresses are outside it.
 _GLOBAL_6 = IPv6Network("2000::/3")
 _PRIVATE_6 = tuple(
     IPv6Network(network)
@@ -47,9 +47,9 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: how networks without IPv4 reac
 
 
 def is_public(address: Address) -> bool:
-    """Whether `address` is one that anybody on the Internet could be asked at (RFC 6890 and its registries).
+    """Whether `address` is reachable on the public Internet (RFC 6890 and its registries).
 
-    A NAT64 address is judged by the IPv4 address within it; every other disguise is refused.
+    A NAT64 address counts as the IPv4 address in it; other addresses that contain an IPv4 address are not public.
     """
     if isinstance(address, IPv6Address) and address in _NAT64:
         address = IPv4Address(int(address) & 0xFFFF_FFFF)
@@ -59,7 +59,7 @@ def is_public(address: Address) -> bool:
 
 
 def literal(host: str) -> Address | None:
-    """The address that `host` spells, in any way that a resolver would read as one; None for a name.
+    """The address that `host` is a spelling of, in any form that resolvers accept; None if it is a name.
 
     `2130706433`, `0x7f.1` and `0177.0.0.1` are all 127.0.0.1.
     """
@@ -74,7 +74,7 @@ def literal(host: str) -> Address | None:
 
 
 def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:
-    """Whether `network.allow_private` names this very host, as written, with this port or `*`."""
+    """Whether `network.allow_private` lists exactly this host, as written, with this port or `*`."""
     name = host.strip("[]").lower()
     spelled = f"[{name}]" if ":" in name else name
     return any(entry.lower() in (f"{spelled}:{port}", f"{spelled}:*") for entry in allowed)

@@ -119,9 +119,9 @@ def _is_news(change: Change, post: Post, policy: Policy) -> bool:
 
 
 def _sooner(entry: PendingChange, policy: Policy, now: datetime) -> PendingChange:
-    """`entry` under a settle time that may have become shorter, as it is for one-shot commands.
+    """`entry` with a settle time that may have become shorter, as it is for one-shot commands.
 
-    One that a clock ahead of the true time saw waits no longer than one that is seen now.
+    If it was seen while the clock was ahead, it waits no longer than an entry seen now.
     """
     if entry.ready_at is None:
         return entry

@@ -1,8 +1,8 @@
-"""Whose file it is: a post keeps its id through rename, move, retitle, edit and a change of domain.
+"""Which post a file is: a post keeps its id when it is renamed, moved, retitled or edited, or changes its domain.
 
-Looked for in this order: the id that the front matter declares, the path, the body of a post whose file has
-gone, the address, then the moment and title of a post whose file has gone: it was renamed and edited at once.
-No file takes the identity of a post whose own file still stands.
+A file is matched, in this order, by the id that its front matter declares, its path, the body of a post whose file has
+gone, its address, and the moment and title of a post whose file has gone (renamed and edited at once). No file takes
+the id of a post whose own file is still there.
 """
 
 from __future__ import annotations

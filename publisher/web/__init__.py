@@ -1,4 +1,4 @@
-"""The pages of `run`: feeds, unsubscribing, the outbox, health. What they need is handed to them as `WebParts`."""
+"""The pages of `run`: feeds, unsubscribing, the outbox, health. They get what they need as `WebParts`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from publisher.words.templates import Templates
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom an unsubscribe link belongs to."""
+    """The reader that an unsubscribe link belongs to."""
 
     address: str
     language: str  # BCP 47
@@ -21,14 +21,14 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class WebParts:
-    """What the pages show and do. The callables may block: they are called in worker threads."""
+    """What the pages show and do. The callables may block, because they are called in worker threads."""
 
     site: Site
     templates: Templates
     public_url: str  # web.url; "" = pages for this machine only
     feeds_directory: Path
-    is_ours: Callable[[str], bool]  # whether we wrote the file at that path, relative, "/" between parts
-    find_reader: Callable[[str], Reader | None]  # by unsubscribe token, however old
-    unsubscribe: Callable[[str], Reader | None]  # by token; doing it twice is doing it once; None = unknown
-    outbox: Path | None  # the folder of mails; None = mail goes by a server
-    waiting_for: Callable[[], Sequence[str]]  # what is not ready yet; empty = ready
+    is_ours: Callable[[str], bool]  # whether we wrote the file at this path, relative to `feeds_directory`
+    find_reader: Callable[[str], Reader | None]  # by unsubscribe token; None = unknown
+    unsubscribe: Callable[[str], Reader | None]  # by token, idempotent; None = unknown
+    outbox: Path | None  # the folder of mails; None = mail is sent by a server
+    waiting_for: Callable[[], Sequence[str]]  # what `run` is not ready without; empty = ready

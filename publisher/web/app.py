@@ -1,4 +1,4 @@
-"""The web application: its addresses, and the headers every answer carries."""
+"""The web application: its routes, and the headers of every response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import WebParts, feeds, health, outbox, people
 
-# Pages bring their own styles and no script; forms go back to us; nobody frames us.
+# Pages have inline styles and no scripts, forms are sent to us, and nobody may frame the pages.
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; form-action 'self'; "
     "frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -17,13 +17,13 @@ _POLICY = (
 _HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",  # addresses hold tokens
+    "referrer-policy": "no-referrer",  # addresses contain tokens
     "cross-origin-opener-policy": "same-origin",
 }
 
 
 def create_app(parts: WebParts) -> Starlette:
-    """The application that `run` serves. Addresses not built yet answer 404."""
+    """The application that `run` serves."""
     routes = [
         *health.routes(parts),
         *people.routes(parts),
@@ -34,7 +34,7 @@ def create_app(parts: WebParts) -> Starlette:
 
 
 class _SafeHeaders:
-    """Adds the headers of `_HEADERS` that an answer does not set itself."""
+    """Adds those of `_HEADERS` that a response does not set itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The feeds' files, as any static host would serve them: nothing but what we wrote."""
+"""The feed files, served as a static host would, but only files that we wrote."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MEDIA_TYPES: Mapping[str, str] = {  # by file name, else by suffix
     ".html": "text/html; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
 }
-_COMPRESSED = (("br", ".br"), ("gzip", ".gz"))  # made beside the feed when it was written; the better first
+_COMPRESSED = (("br", ".br"), ("gzip", ".gz"))  # the better first
 _NONE = ["'none'"]
 _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
@@ -48,7 +48,7 @@ def routes(parts: WebParts) -> list[Route]:
 
 
 def _find(parts: WebParts, path: str) -> Path | None:
-    """The file of ours at `path`; never one that is hidden, or outside the directory by a link or by dots."""
+    """The file of ours at `path`; None if there is none, or it is hidden or outside the directory."""
     if any(part.startswith(".") or not part for part in path.split("/")) or "\\" in path or "\0" in path:
         return None
     if not parts.is_ours(path):
@@ -61,13 +61,13 @@ def _find(parts: WebParts, path: str) -> Path | None:
 def _answer(file: Path, asked: Headers) -> Response:
     try:
         data, encoding, modified = _read(file, asked)
-    except FileNotFoundError:  # a pass has just removed it
+    except FileNotFoundError:  # removed by a pass just now
         return PlainTextResponse("not found\n", 404)
     etag = f'"{content_hash(data)}"'
     headers = {
         "etag": etag,
         "last-modified": format_datetime(modified, usegmt=True),
-        "cache-control": "no-cache",  # keep it, but ask: a new post shows at once
+        "cache-control": "no-cache",  # store it, but revalidate, so that new posts show at once
         "vary": "accept-encoding",
         "access-control-allow-origin": "*",  # feeds are public; readers in browsers fetch them
     }
@@ -82,7 +82,7 @@ def _answer(file: Path, asked: Headers) -> Response:
 
 
 def _read(file: Path, asked: Headers) -> tuple[bytes, str, datetime]:
-    """The bytes to send, how they are compressed ("" = not), and when the file was written, in whole seconds."""
+    """The bytes to send, their encoding ("" = none), and when the file was written, UTC, in whole seconds."""
     modified = datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
     accepted = {
         coding.split(";")[0].strip()
@@ -97,17 +97,17 @@ def _read(file: Path, asked: Headers) -> tuple[bytes, str, datetime]:
 
 
 def _unchanged(asked: Headers, etag: str, modified: datetime) -> bool:
-    """Whether the asker has these bytes already (RFC 9110 section 13.2.2: the tag wins over the date)."""
+    """Whether the client has these bytes already (RFC 9110, 13.2.2: the tag takes precedence over the date)."""
     if tags := asked.get("if-none-match"):
         return etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")} or tags.strip() == "*"
     try:
         return modified <= parsedate_to_datetime(asked.get("if-modified-since", ""))
-    except (TypeError, ValueError):  # none, not a date, or one without a zone
+    except (TypeError, ValueError):  # missing, not a date, or without a zone
         return False
 
 
 def _page_policy(page: bytes) -> str:
-    """The page's own scripts may run, and nothing that a title might smuggle into an attribute."""
+    """A policy that allows only the page's own scripts, by their hashes."""
     hashes = [f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in _SCRIPT.findall(page)]
     return (
         f"default-src 'none'; script-src {' '.join(hashes or _NONE)}; style-src 'unsafe-inline'; "

@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: it can do its work."""
+"""`/healthz`: the process is running. `/readyz`: it is ready to work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import WebParts
 
 
 def routes(parts: WebParts) -> list[Route]:
-    """`/healthz` answers 200; `/readyz` 200, or 503 naming what it waits for."""
+    """`/healthz` answers 200; `/readyz` answers 200, or 503 with what it is waiting for."""
 
     async def healthz(request: Request) -> Response:
         return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})

@@ -1,4 +1,4 @@
-"""`/outbox/`: the folder of mails as their readers would see them, for the author on this machine only."""
+"""`/outbox/`: the mails in the folder as their readers would see them, only for a browser on this machine."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from publisher.words.i18n import Words
 from . import WebParts
 
 SHOWN = 200
-"""Mails listed: the latest."""
+"""How many of the latest mails are listed."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.eml")
 Answer = Callable[[Request, Path], Response]
-"""What a page answers, given the folder."""
+"""A page: from the request and the folder to the response."""
 
 _VIEWS = ("html", "text", "headers")
-# A mail is hostile input: no script, no form, an origin of its own; pictures as a mail program would load them.
+# A mail is hostile input: no scripts, no forms, an origin of its own; images are loaded as in a mail program.
 _MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
     "img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -44,7 +44,7 @@ class Line:
     name: str  # of its file
     subject: str
     to: str
-    when: str  # "2026-11-24 09:00" in the site's zone; "" = the mail does not say
+    when: str  # "2026-11-24 09:00" in the site's time zone; "" = the mail has no date
 
 
 def routes(parts: WebParts) -> list[Route]:
@@ -75,7 +75,7 @@ def routes(parts: WebParts) -> list[Route]:
         message = _open(folder, request.path_params["name"])
         if message is None:
             return _nothing()
-        # Links leave the frame; nothing else of the mail is changed.
+        # Links open outside the frame; nothing else in the mail is changed.
         html = _content(message, "html").replace("<head>", '<head><base target="_blank">', 1)
         return HTMLResponse(
             html, headers={"content-security-policy": _MAIL_POLICY, "cache-control": "no-store"}
@@ -89,7 +89,7 @@ def routes(parts: WebParts) -> list[Route]:
 
 
 def _for_this_machine(parts: WebParts, answer: Answer) -> Callable[[Request], Response]:
-    """`answer` only where no public address is set and the browser is here; else the page does not exist."""
+    """`answer`, or 404 if a public address is set or the browser is on another machine."""
 
     def guarded(request: Request) -> Response:
         local = not parts.public_url and is_local(request)
@@ -101,8 +101,8 @@ def _for_this_machine(parts: WebParts, answer: Answer) -> Callable[[Request], Re
 def is_local(request: Request) -> bool:
     """Whether both ends are this machine.
 
-    The Host header counts, not only the connection: a foreign page whose name has been pointed at 127.0.0.1
-    (DNS rebinding) connects from here too, but under its own name.
+    The Host header matters too, not only the connection: a foreign page whose name resolves to 127.0.0.1 (DNS
+    rebinding) also connects from here, but with its own name.
     """
     host = request.url.hostname or ""
     return (

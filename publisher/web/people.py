@@ -1,4 +1,4 @@
-"""Unsubscribing: a link in every mail, a page with one button, and the button of the mail program (RFC 8058)."""
+"""Unsubscribing: by the link in every mail and a page with one button, or by the mail program's button (RFC 8058)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Page = Literal["ask", "done", "unknown"]
 def routes(parts: WebParts) -> list[Route]:
     """`/unsubscribe/TOKEN`: GET shows, POST acts.
 
-    GET changes nothing: link scanners of mail programs follow every link. The token alone says who it is, so
-    a POST needs no cookie and no body, and what form its body has does not matter.
+    GET changes nothing, because link scanners follow every link. The token alone identifies the reader, so a POST
+    needs no cookie, and its body is ignored.
     """
 
     def unsubscribe(request: Request) -> Response:
@@ -45,6 +45,6 @@ def _page(parts: WebParts, page: Page, reader: Reader | None, status: int = 200)
 
 
 def masked(address: str) -> str:
-    """Enough of `address` for its owner to know it; a forwarded mail gives no more away: `l•••@qq.com`."""
+    """Just enough of `address` for its owner to recognise it, in case the mail was forwarded: `l•••@qq.com`."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}•••@{domain}"

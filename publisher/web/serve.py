@@ -1,4 +1,4 @@
-"""Serving the pages beside everything else: a socket of ours, and uvicorn without its own signal handling."""
+"""Serve the pages in our event loop: our own socket, and uvicorn without its signal handling."""
 
 from __future__ import annotations
 
@@ -13,45 +13,46 @@ from starlette.applications import Starlette
 from publisher.errors import PublisherError
 
 GRACE = 3
-"""Seconds that answers under way get when we stop: a reader that takes its time must not keep us."""
+"""Seconds that open requests get when we stop, so that a slow client cannot delay us."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket, to be closed; port 0 chooses a free one.
 
     Raises:
-        PublisherError: the address is taken, or none of this machine's.
+        PublisherError: the address is in use, or not one of this machine's.
     """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
         listener.listen(128)
-        listener.setblocking(False)  # copies share this: one that blocks would stop the loop that accepts
+        listener.setblocking(False)  # shared with copies; a blocking one would stop the event loop
     except OSError as error:
         listener.close()
         raise PublisherError(
             f"cannot listen on {host}:{port}: {error.strerror}",
             where="web.listen",
-            mend="stop what listens there, or choose another port",
+            mend="stop the program that uses it, or choose another port",
         ) from error
     return listener
 
 
 def address(listener: socket.socket) -> str:
-    """Where the pages are, as one types it into a browser."""
+    """The address of the pages, to type into a browser."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 _LINGER = 0.2
-"""Seconds in which connections that were accepted last may still say what they want; closing at once resets them."""
+"""Seconds in which connections accepted last may still send their request; closing at once would reset them."""
 
 
 async def serve(app: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
-    """Answer requests until `stop` is set; those under way get their answer, or three seconds.
+    """Answer requests until `stop` is set; open requests then get three more seconds.
 
-    uvicorn closes the socket it is given, so it gets a copy. Access logs would hold unsubscribe tokens: there are none.
+    uvicorn closes the socket it is given, so it gets a copy. There is no access log: it would contain unsubscribe
+    tokens.
     """
     server = _Server(
         uvicorn.Config(
@@ -70,7 +71,7 @@ async def serve(app: Starlette, listener: socket.socket, stop: asyncio.Event) ->
 
 
 class _Server(uvicorn.Server):
-    """uvicorn would deliver SIGTERM to itself a second time once it has ended."""
+    """uvicorn without signal handling: it would send itself SIGTERM a second time at its end."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
