@@ -79,6 +79,11 @@ def test_beside_a_process_that_delivers_it_only_plans(site: Workshop, chat: Scri
     assert chat.parcels == []
 
 
+def test_with_nothing_to_send_it_asks_nobody_for_the_right_to(site: Workshop) -> None:
+    with site.parts.store.lock("pump", "run, pid 7"):
+        assert passes.publish(site.parts).left_to == ""
+
+
 def test_it_doubts_what_a_dead_process_had_claimed(site: Workshop, chat: Scripted) -> None:
     site.tell("one")
     with site.parts.store.write() as connection:
