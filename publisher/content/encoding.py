@@ -49,7 +49,7 @@ def _decode(raw: bytes, path: str, problems: list[Problem]) -> str:
     def warn(line: int | None, message: str) -> None:
         problems.append(Problem(path, line, message, _RESAVE, "warning"))
 
-    if wide := _utf16(raw):
+    if wide := utf16(raw):
         warn(None, "the file is UTF-16, not UTF-8")
         return raw.decode(wide, "replace").lstrip("\ufeff")
     marks = 0
@@ -82,8 +82,8 @@ def _decode_damaged(body: bytes, line: int, path: str, warn: Warn) -> str:
     return text
 
 
-def _utf16(raw: bytes) -> str | None:
-    """Which UTF-16 `raw` is, by its mark, or by the zero bytes that ASCII leaves in it."""
+def utf16(raw: bytes) -> str | None:
+    """Which UTF-16 `raw` is, by its mark, or by the zero bytes that ASCII leaves in it; None = it is none."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = raw[:512]

@@ -27,16 +27,8 @@ from .astro_collections import CATEGORIES, DATES, MARKDOWN, TAGS, UPDATES, Colle
 from .astro_config import read_config
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
 from .astro_values import AMERICAN, is_utc, settle_cover, state_of
-from .base import (
-    Sheet,
-    common_meta,
-    fingerprint,
-    language_tag,
-    renamed,
-    rendered,
-    site,
-    split_suffix,
-)
+from .base import Sheet, common_meta, language_tag, renamed, rendered, split_suffix
+from .facts import fingerprint, site
 
 _A_POST = Claim(True)
 _PERMALINK = 'set content.permalink, for example "/blog/:slug/"'

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from .astro import FILES
 from .astro_code import DATA, Code, Module
-from .base import SiteFacts, language_tag
+from .base import language_tag
+from .facts import SiteFacts
 from .javascript_text import calls, members, split
 
 _IDENTITY = re.compile(

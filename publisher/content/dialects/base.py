@@ -1,80 +1,29 @@
-"""What all dialects share: a site's facts, and a post's header read key by key with its warnings."""
+"""What all dialects share: a post's header read key by key with its warnings, and what means the same in all of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from publisher.content import dates
-from publisher.content.blog import Resolver, Settings, Source
+from publisher.content.blog import Resolver, Source
 from publisher.content.encoding import decode
 from publisher.content.frontmatter import Handler, Header, read_header, truth
 from publisher.content.page import Page
 from publisher.content.permalink import quote
 from publisher.content.yaml_text import Value
-from publisher.errors import ConfigError, ContentError
+from publisher.errors import ContentError
 from publisher.ids import content_hash
 from publisher.model.post import Category, Meta, Problem, Reading, Rendered, Site
-
-READER = "2"
-"""Part of every fingerprint: raise it when a dialect reads the same file differently than before."""
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"})
 
 _SOME_DAY = "2026-11-24 08:00:00"
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """What a generator's own configuration says; "" where it says nothing."""
-
-    url: str = ""
-    title: str = ""
-    description: str = ""
-    author: str = ""
-    language: str = ""
-    timezone: str = ""
-    feed_paths: Mapping[str, str] = field(default_factory=dict)  # as in `Site`
-
-
-def site(facts: SiteFacts, settings: Settings, generator: str) -> Site:
-    """The site: what config.toml says, else what the generator says.
-
-    Raises:
-        ConfigError: url or timezone is known from neither, or wrong.
-    """
-    url = settings.url or facts.url
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        wrong = f"{url!r} is no web address" if url else "the site's address is not known"
-        raise ConfigError(wrong, where="site.url", mend='set url = "https://…"')
-    zone = settings.timezone or facts.timezone
-    if not dates.is_zone(zone):
-        wrong = f"{zone!r} is no time zone" if zone else "the site's time zone is not known"
-        raise ConfigError(wrong, where="site.timezone", mend='set timezone = "Asia/Shanghai", or yours')
-    title = settings.title or facts.title or parts.hostname
-    return Site(
-        url=f"{parts.scheme}://{parts.netloc}{quote(parts.path.rstrip('/'))}/",
-        title=title,
-        description=settings.description or facts.description,
-        author=settings.author or facts.author or title,
-        language=language_tag(settings.language or facts.language) or "en",
-        timezone=zone,
-        generator=generator,
-        feed_paths=facts.feed_paths,
-    )
-
-
-def fingerprint(settings: Settings, config_files: Iterable[Path]) -> str:
-    """The hash of all that decides what a file says: settings, the generator's configuration, this code's version."""
-    read = [path.read_bytes() for path in config_files if path.is_file()]
-    return content_hash(READER, repr(settings), *read)
 
 
 class Sheet:

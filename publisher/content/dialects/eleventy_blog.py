@@ -22,13 +22,14 @@ from publisher.content.yaml_text import Quoted, Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import Sheet, between, common_meta, fingerprint, rendered, site, split_suffix
+from .base import Sheet, between, common_meta, rendered, split_suffix
 from .eleventy_code import Data
 from .eleventy_config import read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
 from .eleventy_paths import PathNames, href
 from .eleventy_slugs import slugify
 from .eleventy_template import Known, Template, Unknown
+from .facts import fingerprint, site
 from .hexo_values import js_text
 
 _A_POST = Claim(True)

@@ -15,10 +15,10 @@ from publisher.content.frontmatter import BRACES
 from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 
-from .base import SiteFacts
 from .eleventy import FILES, text_in
 from .eleventy_code import Data, Undecided, exported, literal
 from .eleventy_filters import Filter, own_filters
+from .facts import SiteFacts
 from .hexo_values import js_text
 from .javascript_text import calls, closing, members, without_comments
 

@@ -21,17 +21,8 @@ from publisher.content.yaml_text import Quoted
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import (
-    MARKDOWN,
-    Sheet,
-    between,
-    common_meta,
-    fingerprint,
-    renamed,
-    rendered,
-    site,
-    split_suffix,
-)
+from .base import MARKDOWN, Sheet, between, common_meta, renamed, rendered, split_suffix
+from .facts import fingerprint, site
 from .hexo_config import read_config
 from .hexo_header import open_sheet
 from .hexo_links import address, day_instant, hash_of, hexo_instant, pretty, slugize

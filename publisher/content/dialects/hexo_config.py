@@ -10,14 +10,12 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from publisher.content.dates import is_zone
-from publisher.content.encoding import decode
 from publisher.content.globs import Globs
 from publisher.content.permalink import matcher
-from publisher.content.yaml_text import Value, load
-from publisher.errors import ConfigError, ContentError
+from publisher.content.yaml_text import Loaded, Value, load
 from publisher.model.post import Problem
 
-from .base import SiteFacts
+from .facts import SiteFacts, load_config
 from .hexo import config_file, packages
 from .hexo_values import is_false, is_true, js_text
 
@@ -67,7 +65,7 @@ def read_config(base: Path) -> HexoConfig:
         ConfigError: the file cannot be read as YAML.
     """
     file = config_file(base)
-    keys = _Keys(_load(file))
+    keys = _Keys(load_config(file, _load_yaml))
     new_post_name = keys.text("new_post_name", ":title.md")
     suffix = PurePosixPath(new_post_name).suffix
     pretty = keys.mapping("pretty_urls")
@@ -127,16 +125,8 @@ class _Keys:
         return {name: js_text(value) for name, value in self.mapping(key).items() if isinstance(value, str)}
 
 
-def _load(file: Path) -> Mapping[str, Value]:
-    if not file.is_file():
-        return {}
-    try:
-        text, _ = decode(file.read_bytes(), file.name)
-        value = load(text.replace("\t", "  ")).value
-    except ContentError as error:
-        where = f"{file.name}:{error.line}" if error.line else file.name
-        raise ConfigError(error.message, mend=error.mend, where=where) from error
-    return value if isinstance(value, dict) else {}
+def _load_yaml(text: str, first_line: int) -> Loaded:
+    return load(text.replace("	", "  "), first_line)
 
 
 def _facts(keys: _Keys, base: Path) -> SiteFacts:

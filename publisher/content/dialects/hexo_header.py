@@ -14,6 +14,7 @@ from babel.dates import get_timezone_name
 
 from publisher.content.blog import Source
 from publisher.content.dates import parse
+from publisher.content.encoding import utf16
 from publisher.content.frontmatter import DELIMITED, UNOPENED
 from publisher.content.yaml_text import TIMESTAMP, Quoted, Value, load
 from publisher.errors import ContentError
@@ -72,7 +73,8 @@ def _refuse(sheet: Sheet, raw: bytes) -> None:
     if is_true(permalink) and not is_text(permalink):
         message = "Hexo refuses a `permalink` that is no text, and leaves the post out"
         raise sheet.error(message, "put quotes around it", "permalink")
-    if sheet.problems and _CONTROL.search(b"\n".join(raw.splitlines()[: header.body_line - 1])):
+    lines = raw.splitlines()[: header.body_line - 1]
+    if sheet.problems and not utf16(raw) and _CONTROL.search(b"\n".join(lines)):
         message = "Hexo refuses a header with a control character, and leaves the post out"
         raise sheet.error(message, "delete it")
     if header.text.startswith(" ") and _OUTER_LINE.search(header.text):

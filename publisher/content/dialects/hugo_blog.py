@@ -19,7 +19,8 @@ from publisher.content.permalink import quote
 from publisher.errors import ContentError
 from publisher.model.post import Category, Reading, Rendered, State, Taxonomy
 
-from .base import Sheet, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import Sheet, common_meta, renamed, rendered, split_suffix
+from .facts import fingerprint, site
 from .hugo_config import read_configuration
 from .hugo_dates import page_dates, undated
 from .hugo_language import Language, languages_of

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.content.encoding import decode
 from publisher.content.frontmatter import BRACES, TOML, YAML
 from publisher.content.yaml_text import Value
-from publisher.errors import ConfigError, ContentError
 
-from .base import SiteFacts, language_tag
+from .base import language_tag
+from .facts import SiteFacts, load_config
 from .hugo import FOLDERS, NAMES, SUFFIXES, root_file
 from .hugo_values import go_values, is_true, list_of, mapping_of, text_of
 
@@ -129,18 +128,7 @@ def _placed(stem: str, table: Table) -> Table:
 
 def _load(file: Path, base: Path) -> Table:
     name = file.relative_to(base).as_posix()
-    try:
-        text, _ = decode(file.read_bytes(), name)
-        value = _LOADERS[file.suffix.lower()](text, 1).value if text.strip() else {}
-    except OSError as error:
-        raise ConfigError(
-            f"cannot be read: {error.strerror}", mend="give read permission", where=name
-        ) from error
-    except ContentError as error:
-        where = f"{name}:{error.line}" if error.line else name
-        message = error.message.replace("the header", "the configuration")
-        raise ConfigError(message, mend=error.mend, where=where) from error
-    return go_values(mapping_of(value), plain=False)
+    return go_values(load_config(file, _LOADERS[file.suffix.lower()], name), plain=False)
 
 
 def _merge(into: Table, table: Mapping[str, Value]) -> None:

@@ -22,7 +22,8 @@ from publisher.content.yaml_text import Quoted, Value, load
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import Sheet, between, common_meta, renamed, rendered, split_suffix
+from .facts import fingerprint, site
 from .jekyll_config import read_config
 from .jekyll_defaults import merged
 from .jekyll_links import fill, moment, pretty_slug, slugify

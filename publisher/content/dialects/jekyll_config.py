@@ -13,13 +13,12 @@ from pathlib import Path
 
 from publisher.content import yaml_text
 from publisher.content.dates import is_zone
-from publisher.content.encoding import decode
 from publisher.content.frontmatter import TOML
 from publisher.content.yaml_text import Value
-from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Problem
 
-from .base import MARKDOWN, SiteFacts
+from .base import MARKDOWN
+from .facts import SiteFacts, load_config
 from .jekyll import FILES, gemfile
 from .jekyll_defaults import Defaults
 from .jekyll_links import STYLES, collection_style
@@ -71,7 +70,7 @@ def read_config(base: Path) -> JekyllConfig:
         ConfigError: the file cannot be read.
     """
     file = next((base / name for name in FILES if (base / name).is_file()), base / FILES[0])
-    keys = _Keys(_load(file))
+    keys = _Keys(load_config(file, TOML.loader if file.suffix == ".toml" else yaml_text.load))
     zone = _zone(keys.text("timezone"))
     collections_dir = keys.text("collections_dir").strip("/")
     named = keys.names("plugins") + keys.names("gems") + (gemfile(base),)
@@ -128,19 +127,6 @@ class _Keys:
 
     def items(self) -> Sequence[tuple[str, Value]]:
         return tuple(self._values.items())
-
-
-def _load(file: Path) -> Mapping[str, Value]:
-    if not file.is_file():
-        return {}
-    try:
-        text, _ = decode(file.read_bytes(), file.name)
-        loader = TOML.loader if file.suffix == ".toml" else yaml_text.load
-        value = loader(text, 1).value
-    except ContentError as error:
-        where = f"{file.name}:{error.line}" if error.line else file.name
-        raise ConfigError(error.message, mend=error.mend, where=where) from error
-    return value if isinstance(value, dict) else {}
 
 
 def _facts(keys: _Keys, base: Path, named: Sequence[str]) -> SiteFacts:

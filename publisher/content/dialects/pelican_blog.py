@@ -22,7 +22,8 @@ from publisher.content.permalink import quote
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import Sheet, between, common_meta, fingerprint, renamed, rendered, site, split_suffix
+from .base import Sheet, between, common_meta, renamed, rendered, split_suffix
+from .facts import fingerprint, site
 from .pelican_config import read_config
 from .pelican_headers import MARKDOWN, names, read_date, read_html
 from .pelican_metadata import is_below, metadata_of

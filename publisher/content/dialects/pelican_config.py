@@ -16,7 +16,7 @@ from publisher.content.dates import Written
 from publisher.errors import ContentError
 from publisher.model.post import Problem
 
-from .base import SiteFacts
+from .facts import SiteFacts
 from .pelican import FILES
 from .pelican_headers import read_date
 from .pelican_python import Assigned, read_module

@@ -14,7 +14,8 @@ from publisher.content.permalink import date_values, fill, join_url
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import MARKDOWN, Sheet, SiteFacts, common_meta, fingerprint, renamed, rendered, site
+from .base import MARKDOWN, Sheet, common_meta, renamed, rendered
+from .facts import SiteFacts, fingerprint, site
 
 _NAMED_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+(?=.))?")
 _NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "404"})

@@ -19,7 +19,8 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import Sheet, between, common_meta, fingerprint, language_tag, renamed, rendered, site
+from .base import Sheet, between, common_meta, language_tag, renamed, rendered
+from .facts import fingerprint, site
 from .spelling import NEEDS_UNIDECODE
 from .zola_config import HEADERS, read_config, slugify
 

@@ -18,7 +18,7 @@ from publisher.content.frontmatter import TOML, YAML, read_header, truth
 from publisher.content.globs import Globs
 from publisher.errors import ConfigError, ContentError
 
-from .base import SiteFacts
+from .facts import SiteFacts
 from .spelling import to_ascii
 from .zola import FILES
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -331,3 +332,29 @@ def test_links_spell_a_files_name_as_the_file_system_does(tmp_path: Path) -> Non
     found = opened(tmp_path).read(Source(path, f"---\n{DATED}\n---\n".encode(), NOW, real=real), NOW).meta
     assert found.url == "https://blog.example/2024/03/05/cafe%CC%81/"
     assert (found.source, found.title) == (path, "caf\u00e9")
+
+
+@pytest.mark.parametrize(
+    ("configuration", "says"),
+    [
+        (
+            "timezone: Asia/Shangai\nurl: https://b.example\n",
+            "'Asia/Shangai' in hexo's configuration is no time zone",
+        ),
+        ("timezone: UTC\nurl: b.example\n", "'b.example' in hexo's configuration is no web address"),
+        ("title: a: b\n", "_config.yml:1: the configuration is not YAML"),
+    ],
+)
+def test_what_is_wrong_in_hexos_configuration_is_said_to_stand_there(
+    configuration: str, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "_config.yml").write_text(configuration)
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        Hexo().open(tmp_path, Settings())
+
+
+def test_a_utf_16_file_is_read(tmp_path: Path) -> None:
+    raw = "---\ntitle: 标题\ndate: 2024-03-04\n---\n正文".encode("utf-16")
+    found = opened(tmp_path).read(Source("source/_posts/a.md", raw), NOW)
+    assert (found.meta.title, found.body) == ("标题", "正文")
+    assert [problem.message for problem in found.problems] == ["the file is UTF-16, not UTF-8"]
