@@ -1,1 +1,1 @@
-"""What subscriptions are to hear, and when. Pure: journal, posts and `now` come in as data."""
+"""What subscriptions are to hear, and when. Pure: journal, posts and `now` are arguments."""

@@ -1,8 +1,8 @@
-"""When a subscription is told: cadences as users write them, and the instants they mean.
+"""Cadences: schedules as users write them, and the instants at which they fire.
 
-APScheduler's cron trigger is used as a calculator only. It walks the wall clock as if there were no time zones,
-and each wall time is then placed in the zone: of a doubled hour the first counts, and what falls into a skipped
-hour comes at its end. So every wall time fires once, and in order.
+APScheduler's cron trigger only calculates local times, as if there were no time zones. Each of them is then placed in
+the zone: if the clock is set back, the first of two equal times counts; times in a skipped hour fire at its end. So
+every local time fires once, and in order.
 """
 
 from __future__ import annotations
@@ -40,26 +40,26 @@ _RAREST = timedelta(days=366 * 41)  # a 29 February on a given weekday, across 2
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """When something is told."""
+    """A schedule."""
 
     kind: CadenceKind
-    text: str  # as written, in its one normal form
-    rules: tuple[Rule, ...]  # any of them fires; () = as soon as there is news
+    text: str  # as written, normalised
+    rules: tuple[Rule, ...]  # it fires when any of them does; () = as soon as there is news
 
 
 @dataclass(frozen=True, slots=True)
 class Fire:
-    """One moment at which a cadence is due."""
+    """A moment at which a cadence is due."""
 
     at: datetime  # UTC
-    period: str  # names this fire however often it is found: a local date or minute, an hour of UTC
+    period: str  # identifies the fire: a local date or minute, or an hour of UTC
 
 
 def parse(text: str) -> Cadence:
-    """The cadence that a user wrote.
+    """Parse a cadence as users write it.
 
     Raises:
-        ConfigError: it is none of `FORMS`, or it can never fire.
+        ConfigError: it has none of the `FORMS`, or can never fire.
     """
     words = re.sub(r"\s*,\s*", ",", text.strip().lower()).split()
     match words:
@@ -87,13 +87,13 @@ def parse(text: str) -> Cadence:
 
 
 def fires(cadence: Cadence, zone: str, after: datetime, until: datetime) -> Iterator[Fire]:
-    """Every fire in (after, until], in order; lazily, so years of absence cost what is taken of them.
+    """Every fire in (after, until], in order, computed lazily.
 
     Args:
-        cadence: what `parse` made; one that is told at once has no fires.
-        zone: IANA name of the zone whose wall clock it follows.
-        after: aware instant, itself excluded.
-        until: aware instant, itself included.
+        cadence: from `parse`; "immediately" never fires.
+        zone: IANA name of the time zone that it follows.
+        after: aware instant, exclusive.
+        until: aware instant, inclusive.
     """
     clock = ZoneInfo("UTC" if cadence.kind == "hourly" else zone)
     start = after.astimezone(clock).replace(tzinfo=UTC)
@@ -108,12 +108,12 @@ def fires(cadence: Cadence, zone: str, after: datetime, until: datetime) -> Iter
 
 
 def next_fire(cadence: Cadence, zone: str, now: datetime) -> datetime | None:
-    """The first fire after `now`, in UTC; None for a cadence that is told at once."""
+    """The first fire after `now`, in UTC; None for "immediately"."""
     return next((fire.at for fire in fires(cadence, zone, now, now + _RAREST)), None)
 
 
 def last_fire(cadence: Cadence, zone: str, now: datetime) -> Fire | None:
-    """The latest fire up to and with `now`, found in a few steps however long ago the one before was asked for."""
+    """The latest fire at or before `now`; None if there is none. It takes a few steps, however long ago it was."""
     span = timedelta(hours=1)
     while span < 2 * _RAREST:
         found = deque(fires(cadence, zone, now - span, now), maxlen=1)
@@ -124,7 +124,7 @@ def last_fire(cadence: Cadence, zone: str, now: datetime) -> Fire | None:
 
 
 def place(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) of a naive wall time: the first of two, or the end of the gap that swallows it."""
+    """The instant, in UTC, of a naive local time: the first of two, or the end of the gap that contains it."""
     while True:
         at = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
         if at.astimezone(zone).replace(tzinfo=None) == wall:
@@ -133,7 +133,7 @@ def place(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def describe(cadence: Cadence, words: Words) -> str:
-    """The cadence in a reader's language: `every Monday at 09:00`, `每周一 09:00`."""
+    """The cadence in a reader's language, such as `every Monday at 09:00` or `每周一 09:00`."""
     match cadence.text.split():
         case ["daily", at]:
             return words("cadence_daily", time=at)
@@ -154,7 +154,7 @@ def describe(cadence: Cadence, words: Words) -> str:
 
 
 def _walls(rule: Rule, start: datetime) -> Iterator[datetime]:
-    """Wall times of `rule` from `start` on, dressed up as UTC."""
+    """Local times of `rule` from `start` on, as if they were UTC."""
     trigger = _trigger(rule)
     wall: datetime | None = trigger.get_next_fire_time(None, start)
     while wall is not None:
@@ -193,7 +193,7 @@ def _weekdays(days: str, text: str) -> str:
 
 
 def _month_days(day: str, text: str) -> tuple[Rule, ...]:
-    """A day of the month; a month too short for it has its last day instead."""
+    """A day of the month, or the last day of shorter months."""
     if day in ("last", "31"):
         return ((("day", "last"),),)
     if not day.isdecimal() or not 1 <= int(day) <= 31:
@@ -210,7 +210,7 @@ def _cron(fields: list[str], text: str) -> tuple[Rule, ...]:
             return found
     except ValueError as error:
         raise _refusal(text, str(error)) from error
-    raise _refusal(text, "no such day ever comes")
+    raise _refusal(text, "it never fires")
 
 
 def _refusal(text: str, why: str = "") -> ConfigError:

@@ -1,4 +1,4 @@
-"""cron's notation, read as cron means it, for a trigger that means some of it differently."""
+"""The five fields of a crontab line, translated for APScheduler's trigger, which interprets some of them differently."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _NUMERIC = re.compile(r"[\d*/-]+", re.ASCII)
 
 
 def rules(fields: Sequence[str]) -> tuple[Rule, ...]:
-    """What the five fields of a crontab line mean, as rules of which any may fire.
+    """Translate the five fields of a crontab line into rules; it fires when any of them does.
 
     Raises:
-        ValueError: a field is not cron's; the text says which and why. Numbers out of range are left to the trigger.
+        ValueError: a field is invalid; the message says which. The range of numbers is checked by the trigger.
     """
     for name, field in zip(_NAMES, fields, strict=True):
         for item in field.split(","):
             named = name in ("month", "day_of_week")
             if not _ITEM.fullmatch(item) or not (named or _NUMERIC.fullmatch(item)):
-                raise ValueError(f"{item!r} is nothing that cron's {name} can be")
+                raise ValueError(f"{item!r} is not valid for {name} in cron")
     minute, hour, day, month, weekday = fields
     clock: Rule = (("minute", minute), ("hour", hour), ("month", month))
     on_day: Rule = (("day", day),)
     on_weekday: Rule = (("day_of_week", _weekdays(weekday)),)
-    # cron's own oddity: where both restrict the day, either will do.
+    # As in cron: if both restrict the day, either one is enough.
     if not day.startswith("*") and not weekday.startswith("*"):
         return (*clock, *on_day), (*clock, *on_weekday)
     return ((*clock, *on_day, *on_weekday),)

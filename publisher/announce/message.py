@@ -1,4 +1,4 @@
-"""What an announcement says, before any form."""
+"""From an announcement's posts to its message, before it takes any form."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from publisher.model.post import Entry, Site
 class DigestOptions:
     """How one digest shows its posts: keys of `[[digests]]`."""
 
-    max_posts: int = 20  # more become a list of titles
-    full: bool = False  # full texts instead of summaries
+    max_posts: int = 20  # further posts are listed by title
+    full: bool = False  # show full texts instead of summaries
 
 
 _DEFAULTS = DigestOptions()
@@ -33,17 +33,17 @@ def build(
     until: datetime | None = None,
     options: DigestOptions = _DEFAULTS,
 ) -> Message:
-    """The message of an announcement; the same arguments make the same message, in whatever order entries come.
+    """The message of an announcement. The order of `entries` does not matter.
 
     Args:
         kind: post, digest, update or removal.
         entries: its posts as readers get them, without those removed since it was planned.
-        site: the site they are of.
+        site: the site they belong to.
         language: the rendition's locale, BCP 47.
-        at: the event's own time, frozen with it.
+        at: when it was released.
         digest: the digest's name; "" for a channel.
-        since: the earliest release in it; with `until` it is a digest's period, and dropped for other kinds.
-        until: the latest.
+        since: the earliest release in it, start of a digest's period; ignored for other kinds.
+        until: the latest release in it, end of the period.
         options: how a digest shows its posts.
     """
     period = (since, until) if kind == "digest" else (None, None)

@@ -23,17 +23,15 @@ _ASKED: Mapping[NewsKind, Asked] = {"post": "published", "update": "updated", "r
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What subscriptions share that are to hear the same at one time."""
+    """What the subscriptions that are to hear the same at one time have in common."""
 
     origin: Literal["channel", "mail"]
     name: str  # the digest's; "" for a channel
-    selections: tuple[
-        Selection, ...
-    ]  # all must agree: what the digest may contain, what the reader asked for
-    on: frozenset[Asked]  # which news it hears of
-    immediate: bool  # told at once; else at the times of a cadence
-    cursor: int  # every entry up to and with this number has been dealt with
-    max_age: timedelta | None  # older posts are no news in chat and immediate mail; None = no limit
+    selections: tuple[Selection, ...]  # a post must be in all of them: the digest's and the reader's
+    on: frozenset[Asked]  # the kinds of news it wants
+    immediate: bool  # as soon as there is news, not on a schedule
+    cursor: int  # the number of the last entry that has been dealt with
+    max_age: timedelta | None  # older posts are not news in chat and immediate mail; None = no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Planned:
     kind: AnnouncedKind
     name: str  # the digest's; "" for a channel
     posts: tuple[tuple[str, int, str], ...]  # post id, its entry's number, its content hash; in journal order
-    key: str  # the same for everyone who is to hear the same
+    key: str  # the same for all recipients of the same content
     since: datetime  # the earliest release in it
     until: datetime  # the latest
 
@@ -55,18 +53,19 @@ def decide(
     facts: Callable[[Post], Facts],
     head: int,
 ) -> list[Planned]:
-    """What `slice_` is to hear of the journal up to `head`; nothing new is an empty list.
+    """The announcements for `slice_` from the journal up to `head`; an empty list if there is nothing new.
 
-    Each post comes once, as its last entry has it, and only if readers may see it now: chat hears of every post
-    alone when told at once, else of several as a digest; mail told at once is a post mail or, of several, a
-    digest; at a cadence it is always a digest. Removals are told alone, of posts this slice may have heard of.
+    Each post occurs once, as in its last entry, and only if readers may see it now. An immediate chat message is about
+    one post. On a schedule, chat gets a digest if there are several posts. Immediate mail is about one post or, if there
+    are several, a digest; on a schedule it is always a digest. Each removal is announced alone, and only if the slice
+    may have heard of the post.
 
     Args:
         slice_: who asks.
         entries: at least the journal's entries with numbers in (cursor, head], in order.
         posts: at least the posts of these entries, as they are now.
-        facts: what selections look at in a post.
-        head: the last number to tell; the cursor goes there afterwards.
+        facts: from a post to the facts on which selections depend.
+        head: the last number to announce; the cursor moves there afterwards.
     """
     news = _news(slice_, (entry for entry in entries if slice_.cursor < entry.seq <= head), posts)
     chosen = [item for item in news if _is_for(slice_, posts[item.post], facts)]
@@ -81,7 +80,7 @@ def decide(
 
 
 def _news(slice_: Slice, entries: Iterable[JournalEntry], posts: Mapping[str, Post]) -> list[JournalEntry]:
-    """One entry for each post of which there is something to tell, in journal order."""
+    """One entry for each post that there is news about, in journal order."""
     by_post: dict[str, list[JournalEntry]] = {}
     for entry in entries:
         by_post.setdefault(entry.post, []).append(entry)
@@ -90,7 +89,7 @@ def _news(slice_: Slice, entries: Iterable[JournalEntry], posts: Mapping[str, Po
 
 
 def _newest(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> JournalEntry | None:
-    """What to tell of one post: its last entry, as the first kind of news that this slice has not heard of it."""
+    """The news about one post: its last entry, as the first kind in `_ASKED` that applies; None = no news."""
     kinds = _true_kinds(slice_, entries, post)
     kind = next((kind for kind in _ASKED if kind in kinds and _ASKED[kind] in slice_.on), None)
     if kind is None:
@@ -100,11 +99,11 @@ def _newest(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> Journ
 
 
 def _true_kinds(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> set[NewsKind]:
-    """The kinds of news in `entries` that the post's present state still bears out."""
+    """The kinds of news in `entries` that are still true of the post in its present state."""
     kinds = {entry.kind for entry in entries}
     if post.meta.announce is False:
         return set()
-    if not post.visible:  # one that nobody has heard of leaves silently
+    if not post.visible:  # a post that nobody has heard of is removed silently
         return set() if "post" in kinds else kinds & {"removal"}
     if "post" in kinds and _is_too_old(slice_, post, entries[0].at):
         return kinds & {"update"}
@@ -112,7 +111,7 @@ def _true_kinds(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> s
 
 
 def _is_too_old(slice_: Slice, post: Post, released: datetime) -> bool:
-    """Whether a new post is no news here: old posts added late are for feeds and periodic digests."""
+    """Whether a new post is too old to be news here: old posts are only for feeds and scheduled digests."""
     if slice_.max_age is None or post.meta.announce is True:
         return False
     periodic_mail = slice_.origin == "mail" and not slice_.immediate

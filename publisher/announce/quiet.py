@@ -1,4 +1,4 @@
-"""Quiet hours, in which chat waits."""
+"""Quiet hours, in which immediate messages wait."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .cadence import place
 
 
 def quiet_until(quiet: str, zone: str, now: datetime) -> datetime | None:
-    """When the quiet hours that hold at `now` end, in UTC; None = it is not quiet.
+    """When the present quiet hours end, in UTC; None = it is not quiet at `now`.
 
     Args:
-        quiet: `23:00-08:00` on the zone's wall clock, the end not included; "" or `08:00-08:00` = none.
+        quiet: local times in the zone, `23:00-08:00`, end exclusive; "" or `08:00-08:00` = none.
         zone: IANA name.
         now: aware instant.
 
     Raises:
-        ConfigError: `quiet` is not written like that.
+        ConfigError: `quiet` is not written like this.
     """
     if not quiet:
         return None
@@ -42,5 +42,5 @@ def _hours(quiet: str) -> tuple[time, time]:
         return time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
     except ValueError as error:
         raise ConfigError(
-            f"{quiet!r} are no quiet hours: {error}", mend='write them like "23:00-08:00", or "" for none'
+            f"{quiet!r} are not quiet hours: {error}", mend='write them like "23:00-08:00", or "" for none'
         ) from error

@@ -1,4 +1,4 @@
-"""Which posts a subscription or a saved search is about."""
+"""Whether a post belongs to a selection, and how selections are parsed and stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LISTS = tuple(item.name for item in fields(Selection))
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a selection looks at in a post."""
+    """The facts about a post on which a selection depends."""
 
     categories: tuple[Category, ...]
     tags: tuple[str, ...]
@@ -27,7 +27,7 @@ class Facts:
 
 
 def facts(post: Post, summary: str, site: Site) -> Facts:
-    """The facts of `post`, whose summary as rendered is `summary`; what it leaves open is the site's."""
+    """The facts about `post` with its rendered `summary`; the site's author and language are the defaults."""
     meta = post.meta
     return Facts(
         categories=meta.categories,
@@ -41,9 +41,9 @@ def facts(post: Post, summary: str, site: Site) -> Facts:
 def matches(selection: Selection, post: Facts) -> bool:
     """Whether `post` is in `selection`.
 
-    Within a list any name suffices, all lists must agree, a name with a leading "!" leaves out, an empty list
-    asks nothing. A category includes its descendants, a language its variants (`zh` has `zh-CN`). Case does not
-    count. A word is found whole in letters and digits of ASCII (`RL` is not in `URL`), anywhere in other scripts.
+    Any name within a list is enough, but all lists must match; a name with a leading "!" excludes; an empty list
+    matches everything. A category includes its descendants, and a language its variants (`zh` includes `zh-CN`).
+    Case is ignored. ASCII words match only as a whole (`RL` is not in `URL`); in other scripts they match anywhere.
     """
     text = _fold(post.text)
     return (
@@ -56,20 +56,20 @@ def matches(selection: Selection, post: Facts) -> bool:
 
 
 def parse(lists: Mapping[str, Sequence[str]], where: str = "") -> Selection:
-    """A selection from lists as the configuration or a command gives them (`{"categories": ["A/B", "!C"]}`).
+    """Make a selection from lists as in the configuration or a command, such as `{"categories": ["A/B", "!C"]}`.
 
     Args:
         lists: any of categories, tags, authors, words, languages.
-        where: the place to name in errors, such as `channels[0]`.
+        where: the place to name in errors, such as `channels[0]`; "" = none.
 
     Raises:
-        ConfigError: a list is unknown, or a name in one is empty.
+        ConfigError: a list is unknown, or a name is empty.
     """
     prefix = f"{where}." if where else ""
     for key, names in lists.items():
         if key not in _LISTS:
             raise ConfigError(
-                f"{key} is nothing that posts are selected by",
+                f"posts cannot be selected by {key}",
                 where=f"{prefix}{key}",
                 mend=f"use one of {', '.join(_LISTS)}",
             )
@@ -82,7 +82,7 @@ def parse(lists: Mapping[str, Sequence[str]], where: str = "") -> Selection:
 
 
 def dump(selection: Selection) -> str:
-    """`selection` as stable JSON text: selections that mean the same by the same names are the same text."""
+    """`selection` as JSON text; the same names in another order give the same text."""
     lists = {key: sorted(set(names)) for key, names in asdict(selection).items() if names}
     return json.dumps(lists, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -93,18 +93,18 @@ def load(text: str) -> Selection:
 
 
 def renamed(selection: Selection, aliases: Mapping[str, str]) -> Selection:
-    """`selection` with old category names replaced by their new ones, so that a rename keeps its subscribers.
+    """`selection` with renamed categories, so that these keep their subscribers.
 
-    `aliases` are `content.category_aliases`: `{"强化学习": "RL"}`; an old name stands for its descendants too.
+    `aliases` are `content.category_aliases`, such as `{"强化学习": "RL"}`; descendants are renamed too.
     """
     folded = {_fold(old): new for old, new in aliases.items()}
     return replace(selection, categories=tuple(_rename(name, folded) for name in selection.categories))
 
 
 def never_matches(selection: Selection, categories: Iterable[Category], tags: Iterable[str]) -> list[str]:
-    """Names in `selection` that no post bears, as they are written there, for `check` to report.
+    """Names in `selection` that no post has, as written there, for `check` to report.
 
-    `categories` and `tags` are all that posts bear.
+    `categories` and `tags` are all those of the posts.
     """
     paths = [path_text(category) for category in categories]
     known_tags = {_fold(tag) for tag in tags}
@@ -126,7 +126,7 @@ def _bare(name: str) -> str:
 
 
 def _below(name: str, paths: Iterable[str], separator: str) -> bool:
-    """Whether one of `paths` is `name` or lies below it."""
+    """Whether one of `paths` is `name` or below it."""
     return any(f"{_fold(path)}{separator}".startswith(f"{name}{separator}") for path in paths)
 
 
@@ -147,7 +147,7 @@ def _tidy(name: str) -> str:
 
 def _rename(name: str, aliases: Mapping[str, str]) -> str:
     mark, path = ("!", name[1:]) if name.startswith("!") else ("", name)
-    unused = dict(aliases)  # an alias may lead to another, but never round in circles
+    unused = dict(aliases)  # an alias may lead to another one, but each is used only once, in case of a cycle
     while True:
         parts = path.split("/")
         heads = range(len(parts), 0, -1)

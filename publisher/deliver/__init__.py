@@ -1,1 +1,1 @@
-"""From frozen renditions to readers' screens: the rules of a delivery, its lanes, and the channels."""
+"""Delivering frozen renditions: the rules of a delivery, retries and rate limits, channels and mail."""

@@ -1,4 +1,4 @@
-"""The face of a way to deliver. A new service is one new file in `channels/` and one line in `registry`."""
+"""The interface of a channel. A new service is one file in `channels/` and one line in `registry`."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
 
 class Channel(Protocol):
-    """One configured channel. Frozen: it holds its options (secrets in `SecretStr`) and nothing that changes."""
+    """One configured channel. Immutable: it has its options, with secrets as `SecretStr`, and no state."""
 
     name: ClassVar[str]  # as in config.toml: "feishu"
     Options: ClassVar[type[BaseModel]]  # what the type needs beside the keys every channel has
 
     @property
     def traits(self) -> Traits:
-        """What the engine must know of this way to deliver."""
+        """What the pump must know about this channel."""
         ...
 
     def compose(self, message: Message) -> bytes:
-        """The rendition: everything that does not depend on the attempt. Pure; the same message, the same bytes.
+        """Make the rendition: everything that does not depend on the attempt. Pure: the same message gives the same bytes.
 
         Raises:
-            TemplateError: the message cannot be put into this form.
+            TemplateError: the message cannot be rendered.
         """
         ...
 
     async def send(self, parcel: Parcel, client: Client) -> Outcome:
-        """Try once to deliver `parcel`. Never raises for what a remote does: that is an `Outcome`."""
+        """Make one attempt to deliver `parcel`. Whatever the receiver does is an `Outcome`, never an exception."""
         ...

@@ -26,9 +26,9 @@ class Rate:
 
     @property
     def full(self) -> int:
-        """Thousandths that a bucket holds: what one second brings, and never less than one delivery.
+        """The bucket's capacity in thousandths: what one second adds, but at least one delivery.
 
-        So little, because a service counts over any window of time: a bucket saved up would overrun it.
+        It is this small because services count over any window of time: saved-up tokens would exceed the limit.
         """
         return max(_THOUSAND, int(self.count * _THOUSAND / self.per.total_seconds()))
 
@@ -42,33 +42,33 @@ class Bucket:
 
 
 def parse_rate(text: str) -> Rate | None:
-    """`18/m`, `5/s`, `450/d`; None for "" (no limit).
+    """Parse a rate, `18/m`, `5/s` or `450/d`; None for "" (no limit).
 
     Raises:
-        ConfigError: it cannot be read.
+        ConfigError: it is not a rate.
     """
     if not text.strip():
         return None
     match = re.fullmatch(r"\s*(\d{1,7})\s*/\s*([smhd])\s*", text)
     if not match or not int(match[1]):
-        raise ConfigError(f'"{text}" is no rate', mend='write it as "18/m": a number per s, m, h or d')
+        raise ConfigError(f'"{text}" is not a rate', mend='write it as "18/m": a number per s, m, h or d')
     return Rate(int(match[1]), _PER[match[2]])
 
 
 def refill(bucket: Bucket, rate: Rate, now: datetime) -> Bucket:
-    """The bucket as it stands at `now`. A clock set back costs nothing and brings nothing."""
+    """The bucket at `now`. If the clock was set back, tokens stay as they are."""
     passed = now - bucket.refilled_at
     if passed <= timedelta(0):
         return Bucket(bucket.tokens, min(bucket.refilled_at, now))
     gained = int(passed / rate.per * rate.count * _THOUSAND)
     if bucket.tokens + gained >= rate.full:
         return Bucket(rate.full, now)
-    # Only the time that made whole thousandths is used up, so that asking often loses nothing.
+    # Use up only the time that made whole thousandths, so that frequent refills lose nothing.
     return Bucket(bucket.tokens + gained, bucket.refilled_at + rate.per * gained / (rate.count * _THOUSAND))
 
 
 def take(bucket: Bucket, rate: Rate, wanted: int, now: datetime) -> tuple[int, Bucket]:
-    """How many of `wanted` deliveries may start at `now`, and what is left."""
+    """How many of `wanted` deliveries may start at `now`, and the bucket after that."""
     bucket = refill(bucket, rate, now)
     granted = min(wanted, bucket.tokens // _THOUSAND)
     return granted, Bucket(bucket.tokens - granted * _THOUSAND, bucket.refilled_at)
@@ -90,14 +90,14 @@ class Breaker:
     """How a lane's last attempts went, as the store keeps it."""
 
     failures: int = 0  # in a row
-    closed_until: datetime | None = None  # nothing starts before
+    closed_until: datetime | None = None  # nothing may start before
 
 
 def tripped(breaker: Breaker, *, worked: bool, now: datetime) -> Breaker:
-    """The breaker after one more attempt; `worked`: the receiver answered, whatever it said of the message.
+    """The breaker after one more attempt; `worked`: the receiver replied, whatever it said about the message.
 
-    From the fifth failure in a row on the lane pauses, 30 s, then twice as long each time, at most 15 min.
-    Attempts that were already on their way when it closed do not close it further.
+    After five failures in a row the lane pauses for 30 s, then twice as long each time, up to 15 min. Attempts that
+    were already running when it closed do not prolong the pause.
     """
     if worked:
         return Breaker(0, breaker.closed_until)

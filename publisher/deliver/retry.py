@@ -1,4 +1,4 @@
-"""When to try again. Pure: the same failure at the same time gets the same answer."""
+"""When to try again. Pure: the same arguments give the same answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 Waits = tuple[timedelta, ...]
-"""The wait after the first attempt, after the second, …; when they are used up, the delivery has failed."""
+"""The wait after the first attempt, after the second, and so on; after the last one the delivery has failed."""
 
 
 def _waits(text: str) -> Waits:
@@ -16,20 +16,20 @@ def _waits(text: str) -> Waits:
 
 
 WAITS: Mapping[str, Waits] = {
-    # Standard Webhooks, "Deliverability and reliability": ten attempts within three days and a half.
+    # Standard Webhooks, "Deliverability and reliability": ten attempts within three and a half days.
     "webhook": _waits("5s 5m 30m 2h 5h 10h 14h 20h 24h"),
-    # News in a chat are stale the next day: eight attempts within eight hours.
+    # The next day, news in a chat is stale: eight attempts within eight hours.
     "chat": _waits("5s 30s 2m 10m 30m 2h 5h"),
-    # RFC 5321, 4.5.4.1: not under half an hour, twice in the first hour, then every two or three hours, four days.
+    # RFC 5321, 4.5.4.1: at least half an hour, twice in the first hour, then every two or three hours, for four days.
     "mail": _waits("30m 30m 2h" + " 3h" * 31),
-    # The same section lets who knows the reason do better. A submission server that cannot be reached is mostly being
-    # restarted, or we have no network; Postfix asks again after five minutes. As many attempts as "mail" has.
+    # The same section allows shorter waits if the reason is known. A submission server that cannot be reached is usually
+    # being restarted, or we have no network; Postfix tries again after five minutes. As many attempts as for "mail".
     "unreached": _waits("1m 5m 15m 30m 1h 2h" + " 3h" * 20 + " 4h" * 8),
 }
-"""The schedules that `Traits.retry` names, and that of mail whose server was not even reached."""
+"""The schedules that `Traits.retry` names, and the one for mail whose server could not be reached."""
 
-JITTER = 0.2  # of the wait: the most that chance adds, so that a crowd of failures does not come back at once
-LONGEST = timedelta(days=1)  # a receiver that asks for more is asked again after a day
+JITTER = 0.2  # at most this share of a wait is added, so that many failures are not all retried at once
+LONGEST = timedelta(days=1)  # even if the receiver asks for a longer wait
 FARTHEST = LONGEST * (1 + JITTER)  # no attempt is put off longer
 
 
@@ -38,8 +38,8 @@ def next_wait(schedule: Waits, attempts: int, after: timedelta | None, chance: f
 
     Args:
         attempts: ended so far, at least 1.
-        after: what the receiver asked for (Retry-After): a minimum, believed up to a day.
-        chance: from [0, 1): how much of the jitter is added; nothing is ever subtracted.
+        after: the minimum that the receiver asked for (Retry-After), up to a day.
+        chance: from [0, 1): which share of the jitter is added.
     """
     if attempts > len(schedule):
         return None
@@ -48,11 +48,11 @@ def next_wait(schedule: Waits, attempts: int, after: timedelta | None, chance: f
 
 
 def parse_retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """A Retry-After header (RFC 9110, 10.2.3: seconds, or a date); None when there is none that can be read."""
+    """A Retry-After header (RFC 9110, 10.2.3: seconds or a date) as a wait from `now`; None if it is missing or invalid."""
     if value is None:
         return None
     try:
-        seconds = float(value)  # services write fractions, too
+        seconds = float(value)  # some services send fractions
         return timedelta(seconds=min(max(seconds, 0.0), LONGEST.total_seconds()))
     except ValueError:
         pass

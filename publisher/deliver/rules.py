@@ -9,7 +9,7 @@
               in_doubt ─resolve→ sent, pending
               pending, in_doubt ─cancel→ cancelled
 
-What closes a lane (429, Retry-After) and what disables a channel comes out beside the delivery's own fate.
+The result also says whether the lane is closed for a while (429, Retry-After) or the channel is disabled.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ InDoubt = Literal["auto", "resend", "hold"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What must be known of a claimed delivery to settle it."""
+    """What must be known about a claimed delivery to settle it."""
 
     attempts: int = 0  # ended before this one
     doubts: int = 0  # how often its fate was unknown
-    expires_at: datetime | None = None  # no attempt may start from then on
+    expires_at: datetime | None = None  # no attempt may start after that
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is agreed for all deliveries of a lane."""
+    """What applies to all deliveries of a lane."""
 
     traits: Traits
-    in_doubt: InDoubt = "auto"  # auto: resend where the receiver removes duplicates, else hold
+    in_doubt: InDoubt = "auto"  # auto: resend if the receiver removes duplicates, else hold
 
     @property
     def resends(self) -> bool:
-        """Whether a delivery whose fate is unknown is simply sent again."""
+        """Whether a delivery that may have arrived is simply sent again."""
         return self.in_doubt == "resend" or (self.in_doubt == "auto" and self.traits.deduplicates)
 
 
@@ -54,7 +54,7 @@ class Settled:
     """What is to be recorded after an attempt."""
 
     state: DeliveryState
-    due_at: datetime | None  # None: nothing more to do
+    due_at: datetime | None  # None = nothing more to do
     attempts: int
     doubts: int
     error: str | None = None
@@ -66,12 +66,12 @@ class Settled:
 def settle(
     delivery: Standing, outcome: Outcome, policy: Policy, now: datetime, chance: float = 0.0
 ) -> Settled:
-    """What becomes of a claimed delivery whose attempt ended with `outcome` at `now`.
+    """The new state of a claimed delivery whose attempt ended with `outcome` at `now`.
 
-    An owner that died is `Unknown`: its attempt may have reached the wire.
+    If the process that claimed it died, the outcome is `Unknown`, because the message may have been sent.
 
     Args:
-        chance: from [0, 1): how much jitter is added to a wait (`publisher.ids.spread(1)`).
+        chance: from [0, 1): how much jitter to add to a wait (`publisher.ids.spread(1)`).
     """
     attempts = delivery.attempts + 1
     match outcome:
@@ -121,7 +121,7 @@ def retry(state: DeliveryState) -> DeliveryState:
 
 
 def resolve(state: DeliveryState, *, arrived: bool) -> DeliveryState:
-    """A person has looked whether a doubtful delivery arrived; if not, it is sent again.
+    """A person has checked whether a delivery in doubt arrived; if not, it is sent again.
 
     Raises:
         Conflict: the delivery is not in doubt.
@@ -131,7 +131,7 @@ def resolve(state: DeliveryState, *, arrived: bool) -> DeliveryState:
 
 
 def cancel(state: DeliveryState) -> DeliveryState:
-    """A person, or an unsubscription, ends a delivery that is not on its way.
+    """A person cancels a delivery that is not being sent.
 
     Raises:
         Conflict: the delivery is neither pending nor in doubt.

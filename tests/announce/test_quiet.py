@@ -47,7 +47,7 @@ def test_an_end_in_a_skipped_hour_is_that_hours_end() -> None:
 
 @pytest.mark.parametrize("text", ["23-08", "23:00", "24:00-08:00", "23:00-08:00 daily"])
 def test_what_are_no_quiet_hours(text: str) -> None:
-    with pytest.raises(ConfigError, match="are no quiet hours") as caught:
+    with pytest.raises(ConfigError, match="are not quiet hours") as caught:
         quiet_until(text, "UTC", utc("2026-11-24T12:30"))
     assert caught.value.mend == 'write them like "23:00-08:00", or "" for none'
 
