@@ -19,7 +19,7 @@ from datetime import timedelta
 
 import publisher.content.render  # noqa: F401  an edit should not wait for what a command loads when it needs it
 from publisher.app import App
-from publisher.errors import Busy, ConfigError, PublisherError
+from publisher.errors import ConfigError, PublisherError, StoreError
 from publisher.store.locks import Held
 from publisher.web.serve import listen
 
@@ -72,14 +72,14 @@ async def _run(
     keeping.cancel()
 
 
-async def _keep(locks: Sequence[Held], end: asyncio.Event) -> Busy:
-    """Look after the locks; when another process has one of them, we end and say which."""
+async def _keep(locks: Sequence[Held], end: asyncio.Event) -> StoreError:
+    """Look after the locks; when another process has one of them, or the store is gone, we end and say so."""
     while True:
         await asyncio.sleep(LOOK_AFTER_LOCKS)
         for lock in locks:
             try:
                 await asyncio.to_thread(lock.keep)
-            except Busy as error:
+            except StoreError as error:
                 end.set()
                 return error
 

@@ -230,7 +230,11 @@ class Incarnation:
 
     async def _listen_to_others(self) -> None:
         """Notice what other processes committed (SQLite tells by a number; PostgreSQL is asked)."""
-        seen = await asyncio.get_running_loop().run_in_executor(self._pool, self._others)
+        try:
+            seen = await asyncio.get_running_loop().run_in_executor(self._pool, self._others)
+        except PublisherError as error:
+            self._tell_once([str(error)])
+            return
         if seen is None:
             return
         for pump in self._pumps:

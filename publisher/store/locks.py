@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from publisher.errors import Busy
+from publisher.errors import Busy, StoreError
 
 _PAUSE = 0.02  # seconds between two tries
 _SPACE = 0x70756273  # "pubs": the first half of our PostgreSQL lock numbers
@@ -32,6 +32,7 @@ class Held(Protocol):
 
         Raises:
             Busy: another process took it meanwhile.
+            StoreError: the store that it is about is gone.
         """
         ...
 
@@ -65,19 +66,33 @@ class FileLocks:
                 if time.monotonic() >= deadline:
                     raise _busy(name, os.pread(handle, 200, 0).decode("utf-8", "replace"))
                 time.sleep(_PAUSE)
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, holder.encode(), 0)
-            yield _FileLock()
+            with suppress(OSError):  # who we are is a courtesy: a full disk does not matter
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, holder.encode(), 0)
+            yield _FileLock(self._database)
             os.ftruncate(handle, 0)
         finally:
             os.close(handle)
 
 
 class _FileLock:
-    """The kernel takes it from no process that lives."""
+    """The kernel takes it from no process that lives; but it is of use only while the database is the same."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._inode = _inode(database)
 
     def keep(self) -> None:
-        return
+        if self._inode is not None and _inode(self._database) != self._inode:
+            raise StoreError(
+                f"{self._database} was deleted or replaced while we work on it",
+                where="store.url",
+                mend="start again: without a store, ids and what was told before are taken from the feeds",
+            )
+
+
+def _inode(file: Path) -> int | None:
+    return file.stat().st_ino if file.exists() else None
 
 
 def _try_flock(handle: int) -> bool:

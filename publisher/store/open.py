@@ -48,25 +48,34 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A snapshot to read from; no lock is taken."""
+        """A snapshot to read from; no lock is taken.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
         if self._dry and self.postgres:
             yield self._dry_connection()
             return
-        with self.engine.connect() as connection, connection.begin():
+        with _explained(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: commits at the end, rolls back when the block raises."""
+        """A transaction: commits at the end, rolls back when the block raises.
+
+        Raises:
+            StoreError: the database does not answer, or has no room left.
+        """
         if self._dry and self.postgres:
             with self._dry_connection().begin_nested():
                 yield self._dry_connection()
             return
         if self._write_lock is None:
-            with self.engine.begin() as connection:
+            with _explained(), self.engine.begin() as connection:
                 yield connection
             return
         with (
+            _explained(),
             self._write_lock,
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
@@ -95,7 +104,7 @@ class Store:
             return 0
         if self._version_reader is None:  # each connection counts for itself: always ask the same one
             self._version_reader = self.engine.connect()
-        with self._version_reader.begin():
+        with _explained(), self._version_reader.begin():
             return int(self._version_reader.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def close(self) -> None:
@@ -114,6 +123,25 @@ class Store:
             self._dry_transaction = self.engine.connect()
             self._dry_transaction.begin()
         return self._dry_transaction
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What the database cannot do at the moment is an error of ours, which says what to do."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(
+            f"the store does not answer: {_reason(error)}",
+            where="store.url",
+            mend="free some space, or start the database; what was not recorded is done again",
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(getattr(error, "orig", error)).splitlines()[0]
 
 
 class DatabaseClock:
@@ -240,9 +268,8 @@ def _migrate(store: Store, name: str) -> None:
 
 
 def _unopenable(name: str, error: Exception) -> StoreError:
-    reason = str(getattr(error, "orig", error)).splitlines()[0]
     return StoreError(
-        f"{name} cannot be opened: {reason}",
+        f"{name} cannot be opened: {_reason(error)}",
         where="store.url",
         mend="check that the URL is right, the server is running and the folder is writable",
     )

@@ -52,6 +52,25 @@ def test_run_ends_when_another_took_its_place(tmp_path: Path, postgres_url: str)
     store.close()
 
 
+def test_run_ends_when_its_store_is_deleted_and_the_next_tells_nothing_again(tmp_path: Path) -> None:
+    blog = Blog(tmp_path)
+    with Receiver() as receiver:
+        blog.configure(channels=[webhook(receiver)])
+        blog.publish()
+        blog.post("first")
+        with blog.running() as run:
+            receiver.wait_for(1)
+            for file in tmp_path.glob("publisher.db*"):
+                file.unlink()
+            assert run.ended() == 1
+        assert "publisher.db was deleted or replaced" in run.told
+        with blog.running() as again:
+            blog.post("second")
+            receiver.wait_for(2)
+            assert again.stop() == 0
+    assert [request.json()["data"]["title"] for request in receiver.received] == ["First", "Second"]
+
+
 def test_run_outlives_a_database_that_drops_every_connection(tmp_path: Path, postgres_url: str) -> None:
     blog = Blog(tmp_path)
     engine = create_engine(postgres_url)

@@ -102,6 +102,30 @@ def _cut_off(store: Store) -> None:
             )
 
 
+def test_a_file_lock_is_lost_with_its_database(tmp_path: Path) -> None:
+    store = open_store("sqlite:///p.db", tmp_path)
+    with store.lock("run", "run, pid 7") as held:
+        held.keep()
+        (tmp_path / "p.db").rename(tmp_path / "old.db")
+        with pytest.raises(StoreError, match=r"p\.db was deleted or replaced .*; start again"):
+            held.keep()
+        open_store("sqlite:///p.db", tmp_path).close()
+        with pytest.raises(StoreError, match="was deleted or replaced"):
+            held.keep()
+    store.close()
+
+
+def test_a_full_disk_is_explained(tmp_path: Path) -> None:
+    store = open_store("sqlite:///p.db", tmp_path)
+    with (
+        pytest.raises(StoreError, match="does not answer: database or disk is full; free some space"),
+        store.write() as connection,
+    ):
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        connection.exec_driver_sql("INSERT INTO note VALUES ('x', zeroblob(9000000))")
+    store.close()
+
+
 def test_locks_do_not_hinder_each_other(opened: Callable[[], Store]) -> None:
     one, other = opened(), opened()
     with one.lock("pump", "a"), other.lock("refresh", "b", timedelta(seconds=1)):
