@@ -83,7 +83,7 @@ def test_parsing_tidies_names_and_keeps_their_order() -> None:
     [
         (
             {"tag": ["a"]},
-            "channels[0].tag: tag is nothing that posts are selected by; use one of categories, tags",
+            "channels[0].tag: posts cannot be selected by tag; use one of categories, tags",
         ),
         ({"tags": ["a", " "]}, "channels[0].tags[1]: an empty name selects nothing; remove it"),
         ({"tags": ["!"]}, "channels[0].tags[0]: an empty name selects nothing; remove it"),
