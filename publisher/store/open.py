@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,8 @@ class Store:
         ):
             yield connection
 
-    def lock(self, name: str, holder: str, wait: timedelta = timedelta(0)) -> AbstractContextManager[Held]:
+    @contextmanager
+    def lock(self, name: str, holder: str, wait: timedelta = timedelta(0)) -> Iterator[Held]:
         """Hold the store-wide lock `name` ("run", "refresh", "pump") for the block.
 
         Args:
@@ -91,8 +92,12 @@ class Store:
 
         Raises:
             Busy: another process still holds it after `wait`; the message names that process.
+            StoreError: the database does not answer.
         """
-        return self._locks.hold(name, holder, wait)
+        with ExitStack() as stack:
+            with _explained():
+                held = stack.enter_context(self._locks.hold(name, holder, wait))
+            yield held
 
     def clock(self) -> Clock:
         """The clock that all processes of this store agree on: the machine's on SQLite, the database's on PostgreSQL."""
@@ -212,7 +217,7 @@ def _open_sqlite(path: Path, *, dry: bool) -> Store:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     store = Store(engine, locks, dry=dry, scratch=scratch)
-    _migrate(store, name)
+    _migrate(store, locks, name)
     return store
 
 
@@ -249,15 +254,16 @@ def _open_postgres(url: str, *, dry: bool) -> Store:
             where="store.url",
             mend="pip install 'site-publisher[postgres]' and write postgresql+psycopg://…",
         ) from error
-    store = Store(engine, AdvisoryLocks(engine), dry=dry)
-    _migrate(store, "PostgreSQL")
+    locks = AdvisoryLocks(engine)
+    store = Store(engine, locks, dry=dry)
+    _migrate(store, locks, "PostgreSQL")
     return store
 
 
-def _migrate(store: Store, name: str) -> None:
+def _migrate(store: Store, locks: Locks, name: str) -> None:
     opened = False
     try:
-        with store.lock("migrate", "another start", timedelta(seconds=60)):
+        with locks.hold("migrate", "another start", timedelta(seconds=60)):
             migrate(store.engine, store.write)
         opened = True
     except (DatabaseError, OSError) as error:
