@@ -1,4 +1,4 @@
-"""The only wiring: from a configuration to the parts that the pipeline works with."""
+"""The wiring: from a configuration to the parts that the pipeline and the pages work with."""
 
 from __future__ import annotations
 
@@ -41,19 +41,13 @@ from publisher.web import Reader as WebReader
 from publisher.web import WebParts
 from publisher.words.templates import Templates
 
-_PUBLIC_FOLDERS = (
-    "public",
-    "static",
-    "_site",
-    "output",
-    "dist",
-)  # what generators serve as the root of a site
+_PUBLIC_FOLDERS = ("public", "static", "_site", "output", "dist")  # which generators serve as a site's root
 _DEFAULT_SENDER = "publisher@localhost.localdomain"  # of mails that only go into a folder
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A configuration at work. Close it when done."""
+    """Everything that a configuration describes, ready to use. Close it when done."""
 
     parts: Parts
     web: WebParts
@@ -61,20 +55,20 @@ class App:
     watch: Literal["auto", "events", "poll"]
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self.parts.store.close()
 
 
 def build(config: Config, role: str, *, clock: Clock | None = None, dry: bool = False) -> App:
-    """Open the blog and the store and put everything together.
+    """Open the blog and the store, and put everything together.
 
     Args:
         role: which command this is, as other processes are told: "run", "publish".
         clock: for tests; default the store's own.
-        dry: what is written to the store is forgotten at the end.
+        dry: what is written to the store is discarded at the end.
 
     Raises:
-        ConfigError: the site's url or zone is not known, or a sender is no address.
+        ConfigError: the site's url or time zone is not known, or a sender is not an address.
         StoreError: the store cannot be opened.
     """
     blog = open_blog(config.content.directory, config.site.generator, _settings(config))
@@ -151,10 +145,10 @@ def _feeds(config: Config, blog: Blog) -> FeedSettings:
 
 
 def served(directory: Path, root: Path, site_url: str) -> tuple[Path | None, str]:
-    """Where a folder of feeds is served: the folder that is the site's root, and the feeds' address.
+    """Where a folder of feeds is served: the folder that is the site's root, None if unknown, and the feeds' address.
 
-    A generator's output folder below the blog is served as the site; anything else is taken to be served
-    under the site by its own name.
+    An output folder of a generator inside the blog is the site's root. Any other folder is assumed to be served
+    directly below the site, under its own name.
     """
     with suppress(ValueError):
         inner = directory.relative_to(root)
@@ -165,14 +159,14 @@ def served(directory: Path, root: Path, site_url: str) -> tuple[Path | None, str
     return None, f"{site_url}{directory.name}/"
 
 
-def _saved(wish: FeedSelection, site: Site) -> SavedSearch:
-    chosen = Selection(wish.categories, wish.tags, wish.authors, wish.words)
+def _saved(search: FeedSelection, site: Site) -> SavedSearch:
+    chosen = Selection(search.categories, search.tags, search.authors, search.words)
 
     def matches(post: Post) -> bool:
-        # A saved search looks for its words in titles and the authors' own descriptions: bodies are not rendered here.
+        # Bodies are not rendered here, so words are searched only in titles and the authors' own descriptions.
         return selection.matches(chosen, selection.facts(post, post.meta.description or "", site))
 
-    return SavedSearch(wish.name, wish.title, matches)
+    return SavedSearch(search.name, search.title, matches)
 
 
 def _updates(config: Config) -> Literal["never", "significant", "always"]:
@@ -200,11 +194,11 @@ def _outlets(config: Config, site: Site, templates: Templates) -> Mapping[str, O
     mail = _mail(config, templates)
     network = NetSettings(allowed, _proxy(config.network.proxy))
     outlets[EMAIL] = Outlet(
-        EMAIL,
-        EMAIL,
-        mail,
-        mail.traits.rate,
-        network,
+        name=EMAIL,
+        type=EMAIL,
+        channel=mail,
+        rate=mail.traits.rate,
+        network=network,
         reaches_readers=config.email.server is not None,
         domain=mail.domain,
         wire=mail.wire,

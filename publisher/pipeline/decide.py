@@ -1,4 +1,4 @@
-"""What a survey means: whose files these are, what changed for readers, what may be told. Pure."""
+"""What a survey means: which posts these files are, what changed for readers, what may be announced. Pure."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from publisher.store.posts import FileRow, Shelf, StoredPost
 from .findings import Findings, Recalled
 from .survey import Found, Survey
 
-GRACE = timedelta(seconds=3)  # under `run`, a deletion is believed after this
+GRACE = timedelta(seconds=3)  # under `run`, a missing file counts as deleted after this time
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Which posts the files of this survey may be, by names that the store keeps for ever."""
+    """Which posts the files of this survey may be, by the names in the store: name → post id."""
 
     declared: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
@@ -38,13 +38,13 @@ class Rules:
     calm: Policy
     existing: int  # how many posts the first run announces
     mass_change: int  # percent; 0 = never
-    patient: bool  # under `run`: a deletion is believed only after a moment
-    anew: bool  # the configuration changed: what changed by it alone is no news
+    patient: bool  # under `run`: a missing file counts as deleted only after a moment
+    anew: bool  # the configuration changed: what changed only because of it is not news
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What is to be written."""
+    """What to write."""
 
     shelf: Shelf  # content as it will be; its version is the old one
     posts: tuple[StoredPost, ...]
@@ -52,10 +52,10 @@ class Decided:
     forgotten: tuple[str, ...]  # paths of files that are gone for good
     news: tuple[Change, ...]
     pending: tuple[PendingChange, ...]
-    due: tuple[PendingChange, ...]  # of those, what may be told now
+    due: tuple[PendingChange, ...]  # those of them that may be announced now
     problems: tuple[Problem, ...]
     withdrawn: tuple[str, ...]  # ids of posts that readers could see before and shall not see now
-    vanished: int  # posts whose files are gone and that the mass-change guard keeps
+    vanished: int  # how many posts without files the mass-change guard keeps
 
     @property
     def writes_content(self) -> bool:
@@ -76,8 +76,8 @@ def decide(
     """Everything that follows from `survey`.
 
     Args:
-        learned: what the feeds on disk say of posts, for a baseline whose store was lost.
-        site_url: the site's address now; the first pass mints ids from it.
+        learned: what the feeds on disk say about posts, for a first run after the store was lost.
+        site_url: the site's present address, from which the first run makes ids.
         body_of: the body that a known post had, by its id.
     """
     readings = [found.reading for found in survey.found if found.reading is not None]
@@ -96,21 +96,21 @@ def decide(
     pending = _admit(findings, learned, rules)
     due = sorted(calm.ready(pending, findings.missing(), now), key=findings.age)
     return Decided(
-        findings.shelf(),
-        tuple(findings.stored.values()),
-        tuple(findings.files.values()),
-        tuple(sorted(findings.forgotten)),
-        tuple(findings.news),
-        tuple(pending),
-        tuple(due),
-        findings.problems,
-        tuple(uid for uid in findings.stored if findings.withdrawn(uid)),
-        vanished,
+        shelf=findings.shelf(),
+        posts=tuple(findings.stored.values()),
+        files=tuple(findings.files.values()),
+        forgotten=tuple(sorted(findings.forgotten)),
+        news=tuple(findings.news),
+        pending=tuple(pending),
+        due=tuple(due),
+        problems=findings.problems,
+        withdrawn=tuple(uid for uid in findings.stored if findings.withdrawn(uid)),
+        vanished=vanished,
     )
 
 
 def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Known:
-    """The look-ups that matching needs; what the feeds on disk say fills in for a lost store."""
+    """The look-ups that matching needs; if the store was lost, the feeds on disk take its place."""
     present = {row.post: path for path, row in shelf.files.items() if row.post is not None}
     gone = set(survey.missing)
     missing = {uid for uid in shelf.posts if uid not in present or present[uid] in gone}
@@ -158,7 +158,7 @@ def _take_file(
     if old is not None and (
         old.baseline or (rules.anew and _only_configured(before, old, found, findings.now))
     ):
-        change = None  # mended since the baseline, or changed by a configuration: no news
+        change = None  # fixed since the first run, or changed by the configuration: not news
     findings.take(post, change, found.raw)
 
 
@@ -170,7 +170,7 @@ def _only_configured(before: Post | None, old: FileRow, found: Found, now: datet
 
 
 def _learned(item: Match, learned: Manifest) -> Post | None:
-    """The post as the feeds on disk remember it."""
+    """The post as the feeds on disk have it; None if they do not."""
     for identity in learned.posts:
         if identity.id == item.post_id:
             half = len(identity.content_hash) // 2
@@ -186,7 +186,7 @@ def _learned(item: Match, learned: Manifest) -> Post | None:
 
 
 def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
-    """Believe deletions, or hold them; returns how many posts the mass-change guard keeps."""
+    """Accept deletions, or hold them; returns how many posts the mass-change guard keeps."""
     lost: list[FileRow] = []
     for path in survey.missing:
         row = findings.file(path)

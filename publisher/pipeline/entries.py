@@ -1,4 +1,4 @@
-"""Posts → entries: bodies rendered once, kept under a key of all that decides them."""
+"""Posts → entries: bodies are rendered once and cached under a hash of everything that decides them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,21 @@ from .naming import Target
 from .parts import Parts
 from .survey import reread
 
-_KEEP = timedelta(
-    days=30
-)  # a body that no feed and no mail asked for in this time is rendered again when needed
+_KEEP = timedelta(days=30)  # how long a body stays in the cache after its last use
 _UNREADABLE = Rendered("", "")
 Link = tuple[str, str | None, str | None]
 
 
 class Entries:
-    """Turns posts into entries during one pass; `save` keeps what was rendered for the next one."""
+    """Turns posts into entries during one pass; `save` caches what was rendered."""
 
     def __init__(self, parts: Parts, shelf: Shelf, now: datetime) -> None:
         self._parts = parts
         self._shelf = shelf
         self._now = now
-        self._bodies: dict[str, CachedRender] = {}  # by key: what we have had to do with
-        self._made: dict[str, CachedRender] = {}  # those of them that the cache does not hold yet
-        self._asked: set[str] = set()  # keys that we looked for in the cache
+        self._bodies: dict[str, CachedRender] = {}  # by key, all used in this pass
+        self._made: dict[str, CachedRender] = {}  # by key, those that are not in the cache yet
+        self._asked: set[str] = set()  # keys that were looked up in the cache
 
     def entries(self, wanted: Sequence[Post]) -> list[Entry]:
         """The posts as readers get them, in the same order."""
@@ -41,7 +39,7 @@ class Entries:
         return [self.entry(post) for post in wanted]
 
     def entry(self, post: Post) -> Entry:
-        """The post as readers get it; of a locked post its title and link only."""
+        """The post as readers get it; if it is locked, only title and link."""
         rendered = _UNREADABLE if post.meta.locked else self.rendered(post)
         site = self._parts.blog.site
         return Entry(
@@ -72,7 +70,7 @@ class Entries:
         return self._bodies[key].rendered
 
     def _recall(self, wanted: Sequence[Post]) -> None:
-        """Take from the cache, at one go, what it holds of these posts and what still leads where it led."""
+        """Load the cached bodies of these posts in one query, except those whose links to posts have changed."""
         if keys := list({self._key(post) for post in wanted} - self._asked):
             with self._parts.store.read() as connection:
                 found = renders.find(connection, keys)
@@ -80,7 +78,7 @@ class Entries:
             self._bodies |= {key: body for key, body in found.items() if all(map(self._holds, body.links))}
 
     def _render(self, post: Post) -> CachedRender | None:
-        """The body made now; None when its file cannot be read any more."""
+        """Render the body; None if its file can no longer be read."""
         with self._parts.store.read() as connection:
             raw = posts.raw(connection, post.id)
         reading = None if raw is None else reread(self._parts, post.meta.source, raw, self._now)
@@ -96,7 +94,7 @@ class Entries:
         return CachedRender(self._parts.blog.render(reading, resolve), tuple(dict.fromkeys(links)))
 
     def save(self) -> None:
-        """Keep what was rendered, and forget what nobody used for a month."""
+        """Cache what was rendered, and drop what has not been used for `_KEEP`."""
         if not self._made:
             return
         with self._parts.store.write() as connection:

@@ -1,4 +1,4 @@
-"""Store → feeds on disk: what changed is rendered, what differs is written."""
+"""Store → feeds on disk: render what changed, write what differs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .refresh import Refreshed
 
 @dataclass(frozen=True, slots=True)
 class FeedsWritten:
-    """What became of the files."""
+    """What happened to the feed files."""
 
     total: int
     written: tuple[str, ...]
@@ -32,7 +32,7 @@ class FeedsWritten:
 
 
 def learn(parts: Parts) -> tuple[Manifest, tuple[Problem, ...]]:
-    """What the feeds on disk say: the memory of a store that is new."""
+    """What the manifest beside the feeds says, for a new store; and its problems."""
     place = _root(parts).place(MANIFEST)
     if place is None or not place.is_file():
         return Manifest(), ()
@@ -45,10 +45,10 @@ def write_feeds(
 ) -> FeedsWritten:
     """Bring `feeds.directory` up to date. The caller holds the refresh lock.
 
-    Ids are committed before any byte that carries them is written; what was written is recorded after.
+    Ids are committed before any byte that contains them is written; what was written is recorded afterwards.
 
     Raises:
-        PublisherError: the disk refuses, or the user's own template of the page is broken.
+        PublisherError: writing failed, or the user's own template of the page is broken.
     """
     root = _root(parts)
     with parts.store.read() as connection:
@@ -84,8 +84,9 @@ def write_feeds(
 
 
 def untouched(parts: Parts, last: FeedsWritten | None) -> FeedsWritten | None:
-    """What there is to write of posts of which `last` was written before: nothing, as long as every file lies as we
-    left it. None = that must be looked into.
+    """The result of writing the same posts again after `last`: nothing to do, if every file is as we left it.
+
+    None = the feeds must be written.
     """
     if last is None or last.problems:
         return None
@@ -98,7 +99,7 @@ def untouched(parts: Parts, last: FeedsWritten | None) -> FeedsWritten | None:
 
 
 def _with(stored: State, learned: State) -> State:
-    """What the store remembers, filled in by what the feeds on disk say."""
+    """The state in the store, completed by what the feeds on disk say."""
     return State({**learned.identities, **stored.identities}, {**learned.files, **stored.files})
 
 

@@ -1,4 +1,4 @@
-"""What a pass gathers of posts and files before it is written: what was known, and what it makes of it."""
+"""The working state of one pass: what the store knew, and what the pass changes about posts and files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Recalled:
 
 
 class Findings:
-    """What a pass gathers before it is written."""
+    """What a pass has found so far, to be written at its end."""
 
     def __init__(self, recalled: Recalled, matched: Matched, now: datetime) -> None:
         self.recalled = recalled
@@ -51,12 +51,12 @@ class Findings:
             self.news.append(change)
 
     def put(self, row: FileRow) -> None:
-        """Note a file that is there."""
+        """Note a file that exists."""
         self.files[row.path] = row
         self.forgotten.discard(row.path)
 
     def move(self, item: Match, row: FileRow) -> None:
-        """Note where a post's file is now; its row at the place that it left goes, if it still is the post's."""
+        """Note where a post's file is now, and forget its old path if no other post has it."""
         self.put(row)
         left = self.recalled.shelf.files.get(item.moved_from or "")
         if left is not None and left.post == item.post_id and left.path not in self.files:
@@ -67,7 +67,7 @@ class Findings:
         return None if path in self.forgotten else self.files.get(path, self.recalled.shelf.files.get(path))
 
     def missing(self) -> set[str]:
-        """Posts whose file is not there at the moment."""
+        """Ids of posts whose file is missing at the moment."""
         rows = {**self.recalled.shelf.files, **self.files}
         return {
             row.post
@@ -76,16 +76,16 @@ class Findings:
         }
 
     def age(self, change: PendingChange) -> tuple[datetime, datetime, str]:
-        """Sorts news by first sight, and what was found together as it was written: never as the disk lists it."""
+        """Sort key for news: first seen, then published, then id; never the order on disk."""
         return change.seen_at, self.posts[change.post].meta.published, change.post
 
     def withdrawn(self, uid: str) -> bool:
-        """Whether readers could see the post before and shall not see it now."""
+        """Whether readers could see the post before, but may not see it now."""
         before = self.recalled.shelf.posts.get(uid)
         return before is not None and before.visible and not self.posts[uid].visible
 
     def shelf(self) -> Shelf:
-        """Content as it will be."""
+        """The content as it will be; its version is still the old one."""
         old = self.recalled.shelf
         if not (self.stored or self.files or self.forgotten):
             return old

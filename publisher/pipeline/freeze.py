@@ -1,4 +1,4 @@
-"""Announcements → renditions: every form and locale is rendered once, then nothing changes it."""
+"""Announcements → renditions: every form and locale is rendered once and never changes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _GONE = "its posts are no longer public"
 
 
 def freeze(parts: Parts, shelf: Shelf) -> int:
-    """Freeze what waits for it; returns how many announcements were frozen.
+    """Freeze all announcements that wait for it; returns how many were frozen.
 
-    One that cannot be rendered stays unfrozen with its problem, is tried again in the next pass, and holds
-    up no other. Posts that are no longer public are left out; with none left, the deliveries are cancelled.
+    An announcement that cannot be rendered stays unfrozen with its problem and is tried again in the next pass; it
+    does not delay others. Posts that are no longer public are left out; if none are left, the deliveries are
+    cancelled.
     """
     done, stale = 0, True
     while stale:
@@ -41,7 +42,7 @@ def freeze(parts: Parts, shelf: Shelf) -> int:
 
 
 def _freeze(parts: Parts, shelf: Shelf, entries: Entries, item: Unfrozen) -> bool | None:
-    """Whether the announcement was frozen; None, and nothing is kept, if posts are not those of `shelf` any more."""
+    """Whether the announcement was frozen; None, and nothing is stored, if posts have changed since `shelf`."""
     shown = [shelf.posts[uid] for uid in item.posts if item.kind == "removal" or shelf.posts[uid].visible]
     bodies: list[Rendition] = []
     problem = ""
@@ -52,7 +53,7 @@ def _freeze(parts: Parts, shelf: Shelf, entries: Entries, item: Unfrozen) -> boo
         problem = str(error)
     now = parts.clock.now()
     with parts.store.write() as connection:
-        # Another process may withdraw a post while we render it: its lock and ours are the same.
+        # Another process may withdraw a post while we render it; it would hold the same lock.
         if counters.lock_counter(connection, counters.CONTENT) != shelf.version:
             return None
         if problem:
@@ -88,7 +89,7 @@ def _rendition(
     if outlet is None:
         raise PublisherError(
             f"the channel {channel!r} is not in the configuration",
-            mend="bring it back, or cancel its deliveries",
+            mend="add it again, or cancel its deliveries",
         )
     return Rendition(channel, locale, outlet.channel.compose(compose(parts, item, entries, locale)))
 

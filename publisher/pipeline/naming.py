@@ -1,4 +1,4 @@
-"""What posts may be called in each other's texts, and which post each name means."""
+"""The names by which posts refer to each other, and which post each name means."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ Target = tuple[str, str]
 
 
 class Naming:
-    """Finds posts by name; what it knows of names is made anew only when a post has other names than before."""
+    """Finds posts by name; its index is rebuilt only if the names of a post have changed."""
 
     def __init__(self) -> None:
         self._posts: Mapping[str, Post] = {}
         self._index: Mapping[str, Target] = {}
 
     def find(self, posts: Mapping[str, Post], name: str) -> Target | None:
-        """The visible one of `posts` (by id) that a text means by `name`: a source path or the end of one, with or
-        without its suffix, a slug, a title, an address. The more exact name wins, then the lower id.
+        """The visible post of `posts` (by id) that `name` means; None if there is none.
+
+        A name is a source path or its end, with or without suffix, a slug, a title, or an address. The more exact
+        kind of name takes precedence, then the lower id.
         """
         if posts is not self._posts:
             if not _alike(self._posts, posts):
@@ -30,14 +32,14 @@ class Naming:
 
 
 def _alike(before: Mapping[str, Post], after: Mapping[str, Post]) -> bool:
-    """Whether all names mean the same; a pass leaves the posts that it does not touch the same objects."""
+    """Whether all names mean the same. A pass keeps the objects of posts that it does not change, so this is fast."""
     return before.keys() == after.keys() and all(
         post is (old := before[uid]) or _named_by(post) == _named_by(old) for uid, post in after.items()
     )
 
 
 def _named_by(post: Post) -> tuple[bool, str, str, str]:
-    """All that names depend on."""
+    """Everything that a post's names depend on."""
     return post.visible, post.meta.source, post.meta.url, post.meta.title
 
 

@@ -1,4 +1,4 @@
-"""The parts that the pipeline's steps work with; `publisher.app` puts them together."""
+"""The parts that the steps of the pipeline work with; `publisher.app` puts them together."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ class Outlet:
     network: NetSettings
     selection: Selection = field(default_factory=Selection)
     cadence: str = "immediately"
-    on: frozenset[Asked] = frozenset({"published"})  # which news it hears of
-    language: str = ""  # of our words in it; mail has each reader's own
-    reaches_readers: bool = True  # mail: it leaves this machine
-    domain: str = ""  # mail: the sender's, which ends each Message-ID
-    wire: Callable[[Parcel], bytes] | None = None  # mail: the very bytes that `send` hands over
-    close: Callable[[], Awaitable[None]] | None = None  # lets go of connections that the channel keeps
+    on: frozenset[Asked] = frozenset({"published"})  # the kinds of news it wants
+    language: str = ""  # of the text around posts; mail uses each reader's own
+    reaches_readers: bool = True  # mail: False if it only goes into a folder
+    domain: str = ""  # mail: the sender's domain, the right part of each Message-ID
+    wire: Callable[[Parcel], bytes] | None = None  # mail: the exact bytes that `send` sends
+    close: Callable[[], Awaitable[None]] | None = None  # closes connections that the channel keeps open
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A digest that readers can choose: `[[digests]]`."""
+    """A digest that readers can subscribe to: `[[digests]]`."""
 
     name: str
     cadence: str
@@ -58,7 +58,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Someone whom the author subscribed in config.toml."""
+    """A mail subscriber listed in config.toml."""
 
     address: str
     key: str  # what makes two addresses the same
@@ -66,7 +66,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncePolicy:
-    """`[announce]`, as planning and delivering need it."""
+    """The keys of `[announce]` that planning and delivering need."""
 
     existing: int
     max_age: timedelta | None
@@ -90,9 +90,9 @@ class Parts:
     outlets: Mapping[str, Outlet]  # by name, mail under "email"
     letters: Mapping[str, Letter]  # by name; the first is the default
     readers: tuple[Reader, ...]
-    unsubscribe: str  # address of the unsubscribe page, before the token; "" = there is none
-    holder: str  # who we are to other processes: "run, pid 71"
-    owner: str  # the name of our claims
+    unsubscribe: str  # address of the unsubscribe page, without the token; "" = there is none
+    holder: str  # this process, as others are told: "run, pid 71 on host"
+    owner: str  # the name under which this process claims deliveries
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     naming: Naming = field(default_factory=Naming)  # kept from pass to pass

@@ -1,5 +1,5 @@
-"""What another process leaves behind: deliveries that were on the wire, of which nobody knows whether they arrived,
-and times that a clock ahead of the true time wrote."""
+"""What another process left behind: deliveries of which nobody knows whether they arrived, and times from a clock that
+was ahead."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NO_CHANNEL = rules.Policy(Traits(slots=0, deduplicates=False), "hold")
 
 
 def recover(parts: Parts) -> int:
-    """Settle what a dead process had claimed: nobody knows whether it arrived. Returns how many there were.
+    """Settle what dead processes had claimed as in doubt or, by policy, to be sent again; returns how many there were.
 
-    Only the holder of the pump lock may call this: nobody else's claims are alive then.
+    Only the holder of the pump lock may call this, because then no other process has live claims.
     """
     now = parts.clock.now()
     with parts.store.write() as connection:
@@ -38,9 +38,9 @@ def recover(parts: Parts) -> int:
 
 
 def _orphaned(parts: Parts, one: Claimed, outcome: Unknown, now: datetime) -> rules.Settled:
-    """The fate of a delivery whose process died; in doubt where its channel is no longer configured."""
+    """The new state of a delivery whose process died; in doubt if its channel is no longer configured."""
     outlet = parts.outlets.get(one.lane)
     agreed = _NO_CHANNEL if outlet is None else policy(parts, outlet)
     settled = rules.settle(rules.Standing(one.attempts, one.doubts), outcome, agreed, now)
-    # A restart is no reason to wait: the receiver did nothing wrong.
+    # No need to wait after a restart: the receiver did nothing wrong.
     return replace(settled, due_at=now if settled.due_at else None)

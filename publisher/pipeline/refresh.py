@@ -1,4 +1,4 @@
-"""Files → store: one look at the content, its identities, its changes, and what of them may be told."""
+"""Files → store: scan the content, match it with posts, observe changes, release what may be announced."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from .survey import Survey, reread, survey
 if TYPE_CHECKING:
     from .feeds import FeedsWritten
 
-_SITE = "site_url"  # the note that says a baseline exists, and from which address ids are minted
+_SITE = "site_url"  # this note exists once there is a baseline; ids are made from its address
 _CONFIGURATION = "fingerprint"
-_VANISH = "vanish"  # what a person says of posts that vanished in mass: one of `Vanish`, "" = nothing yet
+_VANISH = "vanish"  # what a person decided about vanished posts: one of `Vanish`, "" = nothing yet
 Vanish = Literal["told", "silent"]
 
 
 @dataclass(slots=True)
 class Memory:
-    """What a process keeps between two passes, so that it reads from the store only what others wrote."""
+    """What a process keeps between passes, so that it reads from the store only what other processes wrote."""
 
     shelf: Shelf | None = None
-    unseen: tuple[Problem, ...] = ()  # what the last look at everything could not see
-    feeds: FeedsWritten | None = None  # what was written of `shelf`; None = not yet
+    unseen: tuple[Problem, ...] = ()  # of files and folders that the last full look could not read
+    feeds: FeedsWritten | None = None  # what was written for `shelf`; None = nothing yet
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where the store stood at one moment; when it stands elsewhere, somebody wrote what a pass must look at."""
+    """The state of the store at one moment; if it differs later, another process wrote something to look at."""
 
     content: int  # grows with every change of posts or files
-    vanish: str  # what a person said of vanished posts
+    vanish: str  # what a person decided about vanished posts
     head: int  # of the journal
-    held: int  # changes that wait for a person
-    next_ready: datetime | None  # when the next pending change may be told
-    unfrozen: int  # announcements without bytes
+    held: int  # how many changes wait for a person
+    next_ready: datetime | None  # when the next pending change may be announced
+    unfrozen: int  # how many announcements are not rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ class Refreshed:
     survey: Survey
     problems: tuple[Problem, ...]
     news: tuple[Change, ...]  # what changed for readers
-    mark: Mark  # where the store stood at its end
-    released: int  # entries that the journal gained
-    held: int  # changes, and vanished posts, that wait for a person
-    first: bool  # this was the baseline
-    next_look: datetime | None  # when time alone changes something
+    mark: Mark  # the state of the store at its end
+    released: int  # how many entries the journal gained
+    held: int  # how many changes and vanished posts wait for a person
+    first: bool  # whether this was the baseline
+    next_look: datetime | None  # when to look again even if no file changes
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,9 +83,9 @@ def refresh(
     """Bring the store up to date with the files. The caller holds the refresh lock.
 
     Args:
-        memory: what this process knew after its last pass.
-        patient: under `run`: settle times count, and a deletion is believed only after a moment.
-        learn: what the feeds on disk tell a store that is new; asked only then.
+        memory: what this process knew after its last pass; it is updated.
+        patient: under `run`: posts settle, and a missing file counts as deleted only after a moment.
+        learn: reads the manifest beside the feeds; called only if the store is new.
         hinted: paths of the only files that may have changed since the last pass; None = any may have.
         anew: read every file, as after a change of the configuration, whatever is known of it.
     """
@@ -108,15 +108,15 @@ def refresh(
     memory.shelf = shelf
     memory.unseen = looked.problems if looked.whole else memory.unseen
     return Refreshed(
-        shelf,
-        looked,
-        (*parts.blog.problems, *memory.unseen, *decided.problems, *content_problems(shelf)),
-        decided.news,
-        mark,
-        released,
-        mark.held + decided.vanished,
-        recalled.site_url is None,
-        _next_look(shelf, mark.next_ready, now),
+        shelf=shelf,
+        survey=looked,
+        problems=(*parts.blog.problems, *memory.unseen, *decided.problems, *content_problems(shelf)),
+        news=decided.news,
+        mark=mark,
+        released=released,
+        held=mark.held + decided.vanished,
+        first=recalled.site_url is None,
+        next_look=_next_look(shelf, mark.next_ready, now),
     )
 
 
@@ -128,24 +128,24 @@ def begun(connection: Connection) -> bool:
 def read_mark(connection: Connection) -> Mark:
     """Where the store stands, as this transaction sees it."""
     return Mark(
-        counters.value(connection, counters.CONTENT),
-        counters.get_note(connection, _VANISH) or "",
-        journal.head(connection),
-        journal.held(connection),
-        journal.next_ready(connection),
-        renditions.waiting(connection),
+        content=counters.value(connection, counters.CONTENT),
+        vanish=counters.get_note(connection, _VANISH) or "",
+        head=journal.head(connection),
+        held=journal.held(connection),
+        next_ready=journal.next_ready(connection),
+        unfrozen=renditions.waiting(connection),
     )
 
 
 def vanished(shelf: Shelf, percent: int) -> list[FileRow]:
-    """The files that are gone and whose posts the mass-change guard keeps until a person speaks."""
+    """The missing files whose posts the mass-change guard keeps until a person decides."""
     holding = [row for row in shelf.files.values() if row.post is not None]
     lost = [row for row in holding if row.missing_since is not None]
     return lost if calm.mass_deletion(len(holding), len(lost), percent) else []
 
 
 def let_go(connection: Connection, how: Vanish) -> None:
-    """A person says that what vanished in mass is meant to be gone; the next pass believes it."""
+    """Record that a person confirmed the deletion of all vanished posts; the next pass carries it out."""
     counters.set_note(connection, _VANISH, how)
 
 
@@ -157,7 +157,7 @@ def counts(shelf: Shelf) -> dict[str, int]:
 
 
 def content_problems(shelf: Shelf) -> Iterator[Problem]:
-    """What is wrong with posts, as the store knows it: unreadable files, links that two posts claim."""
+    """What is wrong with posts, according to the store: unreadable files, and posts with the same link."""
     for row in sorted(shelf.files.values(), key=lambda row: row.path):
         if row.problem is not None:
             yield row.problem
@@ -196,7 +196,7 @@ def _rules(parts: Parts, *, patient: bool, anew: bool) -> Rules:
 
 
 def _body(parts: Parts, shelf: Shelf, uid: str, now: datetime) -> str | None:
-    """The body that a post had when it was last read well."""
+    """The body of a post when it was last read without errors; None if it cannot be read any more."""
     with parts.store.read() as connection:
         raw = posts.raw(connection, uid)
     reading = None if raw is None else reread(parts, shelf.posts[uid].meta.source, raw, now)
@@ -206,7 +206,7 @@ def _body(parts: Parts, shelf: Shelf, uid: str, now: datetime) -> str | None:
 def _record(
     parts: Parts, recalled: Recalled, decided: Decided, fingerprint: str | None, now: datetime
 ) -> tuple[Shelf, int, Mark]:
-    """Write what was decided; returns the shelf, how much the journal gained, and where the store stands then."""
+    """Write what was decided; returns the shelf, the number of new journal entries, and the store's mark."""
     quiet = not (decided.writes_content or decided.due) and decided.pending == recalled.pending
     if quiet and fingerprint == parts.blog.fingerprint and not recalled.vanish_accepted:
         with parts.store.read() as connection:
@@ -240,11 +240,11 @@ def _record(
 
 
 def _next_look(shelf: Shelf, ready: datetime | None, now: datetime) -> datetime | None:
-    """When a pending change is ready, a deletion believed, a scheduled post due or an expiring one over."""
+    """When next a pending change is ready, a missing file counts as deleted, or a post is published or expires."""
     moments = [] if ready is None else [ready]
     moments += [row.missing_since + GRACE for row in shelf.files.values() if row.missing_since is not None]
     for post in shelf.posts.values():
         if (post.meta.publish_at or post.meta.expire_at) and (turn := next_turn(post.meta, now)) is not None:
             moments.append(turn)
-    # What is past waits for something else: a file that is missing, or a person.
+    # Past moments are waiting for something else: a missing file, or a person.
     return min((moment for moment in moments if moment > now), default=None)

@@ -1,4 +1,4 @@
-"""Files → readings: what the scan found, read as far as it changed."""
+"""Files → readings: scan, and read what changed."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ class Found:
 
     path: str  # relative to the content directory, NFC
     stat: FileStat
-    raw: bytes | None  # None: it could not even be opened
+    raw: bytes | None  # None = it could not even be opened
     raw_hash: str
-    reading: Reading | None  # None: see `problem`
+    reading: Reading | None  # None = see `problem`
     problem: Problem | None = None
 
     def row(self, post: str | None, *, baseline: bool = False) -> FileRow:
-        """What to remember of the file."""
+        """The row to store for the file."""
         stat = self.stat
         return FileRow(
-            self.path,
-            stat.size,
-            stat.mtime_ns,
-            stat.ctime_ns,
-            stat.inode,
-            self.raw_hash,
-            post,
-            self.problem,
-            baseline and self.problem is not None,
+            path=self.path,
+            size=stat.size,
+            mtime_ns=stat.mtime_ns,
+            ctime_ns=stat.ctime_ns,
+            inode=stat.inode,
+            raw_hash=self.raw_hash,
+            post=post,
+            problem=self.problem,
+            baseline=baseline and self.problem is not None,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a look at the content directory brought."""
+    """What a look at the content directory found."""
 
     found: tuple[Found, ...]  # new and changed files, read
-    touched: Mapping[str, FileStat]  # another time or inode, the same bytes
+    touched: Mapping[str, FileStat]  # with another time or inode, but the same bytes
     missing: tuple[str, ...]  # paths of known files that are not there
-    present: int  # files that are posts by name and place
-    rest: Mapping[str, int] = field(default_factory=dict)  # the other files, counted by reason
-    problems: tuple[Problem, ...] = ()  # of files that cannot be looked at
+    present: int  # how many files are posts, by name and place
+    rest: Mapping[str, int] = field(default_factory=dict)  # how many other files there are, by reason
+    problems: tuple[Problem, ...] = ()  # of folders and files that cannot be looked at
     whole: bool = True  # False: not every file was looked at; `present`, `rest` and `problems` say nothing
 
 
@@ -68,9 +68,9 @@ def survey(
     """Look at every file, read those that changed since `known`.
 
     Args:
-        anew: the configuration changed: read every file, also those with the same bytes.
+        anew: the configuration changed: read every file, even if its bytes are the same.
         hinted: paths of the only files that may have changed, as the file system spells them. If all of them are
-            known, no other file is looked at, so that an edit costs the same on every blog.
+            known, no other file is looked at, so that an edit costs the same in a blog of any size.
     """
     where = None if anew or hinted is None else _narrowed(parts, known, hinted)
     if where is None:
@@ -111,7 +111,7 @@ def _narrowed(
 def read_file(
     parts: Parts, path: str, stat: FileStat, now: datetime, known: FileRow | None = None
 ) -> Found | None:
-    """Read one file; None when its bytes are those of `known`."""
+    """Read one file; None if its bytes are those of `known`."""
     raw, raw_hash = None, ""
     try:
         source = load(parts.blog.root, path, stat)
@@ -124,7 +124,7 @@ def read_file(
 
 
 def reread(parts: Parts, path: str, raw: bytes, now: datetime) -> Reading | None:
-    """What a file of the store says; None when the present configuration cannot read it."""
+    """Read the stored bytes of a file; None if they cannot be read with the present configuration."""
     try:
         return parts.blog.read(Source(path, raw), now)
     except ContentError:

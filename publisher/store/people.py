@@ -1,4 +1,4 @@
-"""Recipients and their subscriptions: channels of the configuration, and people."""
+"""Recipients and their subscriptions: configured channels, and people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Status = Literal["active", "unconfirmed", "unsubscribed"]  # the last also of on
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A subscription as somebody asks for it."""
+    """A subscription as requested."""
 
     channel: str  # "email", or a configured channel's name
     address: str | None  # None for a channel
@@ -54,7 +54,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class LinkOwner:
-    """Whom an unsubscribe link belongs to."""
+    """The person that an unsubscribe link belongs to."""
 
     recipient: int
     address: str
@@ -65,8 +65,8 @@ class LinkOwner:
 def sync(connection: Connection, origin: str, wishes: Sequence[Wish]) -> list[Wish]:
     """Make the subscriptions of `origin` exactly `wishes`; returns those that are new or came back.
 
-    New ones and ones that come back start at the journal's head. Ones no longer wished for become
-    inactive and what they had pending is cancelled. Someone who unsubscribed stays unsubscribed.
+    New and returning ones start at the journal's head. The others of that origin become inactive, and their pending
+    deliveries are cancelled. Someone who unsubscribed stays unsubscribed.
     """
     keys = {(wish.channel, wish.address_key) for wish in wishes}
     query = (
@@ -81,10 +81,10 @@ def sync(connection: Connection, origin: str, wishes: Sequence[Wish]) -> list[Wi
 
 
 def subscribe(connection: Connection, wish: Wish, *, again: bool) -> bool:
-    """Make, or bring up to date, the subscription of `wish`; returns whether it is new or came back.
+    """Create or update the subscription of `wish`; returns whether it is new or came back.
 
     Args:
-        again: someone who unsubscribed is subscribed again (the author asks for it by name).
+        again: also subscribe someone who has unsubscribed, because the author explicitly asks for it.
     """
     known = _recipient(connection, wish.channel, wish.address_key)
     row = known.id if known else _new_recipient(connection, wish)
@@ -96,7 +96,7 @@ def subscribe(connection: Connection, wish: Wish, *, again: bool) -> bool:
             .where(recipient.c.id == row)
             .values(status="active", address=wish.address, locale=wish.locale, zone=wish.zone)
         )
-    # One mail subscription per address: asking for another digest changes the one that is there.
+    # One mail subscription per address: a wish for another digest changes the existing one.
     old = connection.execute(
         select(subscription.c.id, subscription.c.active).where(subscription.c.recipient == row)
     ).first()
@@ -120,7 +120,7 @@ def subscribe(connection: Connection, wish: Wish, *, again: bool) -> bool:
 
 
 def unsubscribe(connection: Connection, address_key: str) -> bool:
-    """End a person's subscriptions and cancel what is pending; returns whether there was one. No suppression."""
+    """End a person's subscription and cancel their pending mail; returns whether there was one. No suppression."""
     row = _recipient(connection, EMAIL, address_key)
     if row is None or row.status == "unsubscribed":
         return False
@@ -129,7 +129,7 @@ def unsubscribe(connection: Connection, address_key: str) -> bool:
 
 
 def unsubscribe_by_secret(connection: Connection, secret: str) -> LinkOwner | None:
-    """The same by the secret of the person's link; None when the secret is no one's."""
+    """Unsubscribe the owner of a link by its secret; None if nobody has this secret."""
     owner = by_secret(connection, secret)
     if owner is not None and owner.active:
         _unsubscribe(connection, owner.recipient)
@@ -138,7 +138,7 @@ def unsubscribe_by_secret(connection: Connection, secret: str) -> LinkOwner | No
 
 
 def by_secret(connection: Connection, secret: str) -> LinkOwner | None:
-    """Whose unsubscribe link this is; None when it is no one's."""
+    """The owner of an unsubscribe link; None if nobody has this secret."""
     row = connection.execute(select(recipient).where(recipient.c.unsubscribe_secret == secret)).first()
     if row is None or row.channel != EMAIL:
         return None
@@ -157,23 +157,23 @@ def people(connection: Connection) -> list[Person]:
     )
     return [
         Person(
-            row.address,
-            row.address_key,
-            row.status if row.active or row.status != "active" else "unsubscribed",
-            row.locale,
-            row.zone,
-            row.consent,
-            row.name,
-            row.selection,
-            row.cadence,
-            row.reason,
+            address=row.address,
+            key=row.address_key,
+            status=row.status if row.active or row.status != "active" else "unsubscribed",
+            locale=row.locale,
+            zone=row.zone,
+            consent=row.consent,
+            digest=row.name,
+            selection=row.selection,
+            cadence=row.cadence,
+            suppressed=row.reason,
         )
         for row in connection.execute(query)
     ]
 
 
 def retime(connection: Connection, cadences: Mapping[str, str]) -> None:
-    """Give the subscribers of digests the cadences that these have now: digest's name → cadence."""
+    """Give the subscribers of each digest its present cadence: name of the digest → cadence."""
     for name, cadence in cadences.items():
         connection.execute(
             update(subscription)
@@ -183,7 +183,7 @@ def retime(connection: Connection, cadences: Mapping[str, str]) -> None:
 
 
 def restart(connection: Connection, channel: str, head: int, now: datetime) -> None:
-    """A channel that was disabled works again: what it missed is not told, what waited for it is cancelled."""
+    """Restart a channel that was disabled: skip what it missed, and cancel its pending deliveries."""
     mine = select(recipient.c.id).where(recipient.c.channel == channel)
     connection.execute(update(subscription).where(subscription.c.recipient.in_(mine)).values(cursor=head))
     connection.execute(
@@ -196,7 +196,7 @@ def restart(connection: Connection, channel: str, head: int, now: datetime) -> N
 
 
 def cadences(connection: Connection) -> list[tuple[str, str]]:
-    """Every (cadence, zone) in which someone waits."""
+    """Every (cadence, zone) of an active subscription."""
     query = select(subscription.c.cadence, subscription.c.zone).where(subscription.c.active).distinct()
     return [(row.cadence, row.zone) for row in connection.execute(query.order_by("cadence", "zone"))]
 
