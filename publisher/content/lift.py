@@ -6,6 +6,7 @@ One pass over the text, from one interesting character to the next.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -63,7 +64,10 @@ class Lifter:
         self._math = math.Finder(text)
         self._frames = [_Frame(None, 0)]
         self._absent: set[str] = set()  # what does not come any more
-        self._no_ticks: dict[str, int] = {}  # runs of backticks that do not come before this index
+        self._paragraph_end = -1  # of the last code span
+        self._ticks: dict[
+            int, list[int]
+        ] = {}  # where runs of so many backticks begin; empty until one is met
         self._openers: dict[str, Callable[[int], int]] = {
             "`": self._code,
             "~": self._tilde,
@@ -129,14 +133,16 @@ class Lifter:
 
     def _closing_ticks(self, ticks: str, start: int) -> int:
         """Where the code span that `ticks` opened ends, within its paragraph; 0 = nowhere."""
-        limit = self._text.find("\n\n", start)
-        limit = len(self._text) if limit < 0 else limit
-        if self._no_ticks.get(ticks, -1) >= limit:
-            return 0
-        found = re.compile(rf"(?<!`){ticks}(?!`)").search(self._text, start, limit)
-        if found is None:
-            self._no_ticks[ticks] = limit
-        return found.end() if found else 0
+        if start > self._paragraph_end:
+            end = self._text.find("\n\n", start)
+            self._paragraph_end = len(self._text) if end < 0 else end
+        if not self._ticks:
+            for run in _BACKTICKS.finditer(self._text):
+                self._ticks.setdefault(len(run[0]), []).append(run.start())
+        places = self._ticks.get(len(ticks), [])
+        after = bisect_left(places, start)
+        closes = after < len(places) and places[after] < self._paragraph_end
+        return places[after] + len(ticks) if closes else 0
 
     # HTML: comments go, raw text elements stay.
 

@@ -13,7 +13,7 @@ _ID = re.compile(r"""<[a-zA-Z][^<>]*\s(?:id|name)\s*=\s*["']?([^"'\s<>]+)""")
 _PAGE_SUFFIXES = frozenset((".md", ".markdown", ".mdx", ".rst", ".adoc"))
 _PELICAN = re.compile(r"[{|](?:filename|static|attach|author|category|tag|index)[}|]")
 _SOURCE_PREFIXES = ("@/", "{filename}", "|filename|")
-_CANDIDATE = re.compile(r"\s*(\S*[^\s,])(\s+[^\s,]+)?\s*(?:,|$)")
+_CANDIDATE = re.compile(r"[\s,]++|(?P<url>\S++)(?:(?<=,)|(?P<size>[^,]*+))")
 _SAFE = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -28,8 +28,9 @@ def absolute(url: str, base: str) -> str:
 def absolute_set(candidates: str, base: str) -> str:
     """A `srcset` with every address absolute; candidates that are not http are left out."""
     made = [
-        absolute(match[1], base) + (f" {match[2].strip()}" if match[2] else "")
+        " ".join((absolute(match["url"].rstrip(","), base), *(match["size"] or "").split()[:1]))
         for match in _CANDIDATE.finditer(candidates)
+        if match["url"]
     ]
     return ", ".join(candidate for candidate in made if candidate.startswith(("http://", "https://")))
 

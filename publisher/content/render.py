@@ -37,7 +37,7 @@ def render(reading: Reading, page: Page) -> Rendered:
     Never raises for what a post holds: unknown embeds and formulas that cannot be shown are warnings in
     `problems`; a body that is too large, too deep or breaks a parser is given as plain text, with an error.
     """
-    text = RESERVED.sub("", reading.body)
+    text = reading.body
     flaw = _flaw(text)
     if flaw is None:
         try:
@@ -85,7 +85,7 @@ class _Body:
     def __init__(self, reading: Reading, text: str, page: Page) -> None:
         self.problems: dict[str, Problem] = {}  # by message: each is told once, where it is met first
         self._reading = reading
-        self._text = text
+        self._text = RESERVED.sub("", text)
         self._page = page
         self._syntax = SYNTAXES.get(page.embeds)
         self._shelf = Shelf()

@@ -60,7 +60,11 @@ _STYLES = {"text-align", "padding-left", "padding-right", "width", "border-left"
            "border-bottom", "color", "background-color", "math-depth", "font-size"}  # fmt: skip
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_SELF_CLOSING = frozenset("p li dt dd td th tr option rt rp thead tbody tfoot colgroup optgroup".split())
+_FLAT = _VOID | set(
+    "p li dt dd td th tr option thead tbody tfoot colgroup".split()
+)  # the next one ends the last
+_FLAT_IN_RUBY = frozenset(("rt", "rp"))
+_REOPENING = _FLAT | {"math", "svg"}
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _COPIES = 20_000  # formatting elements left open are opened again in every paragraph after them
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
@@ -118,9 +122,10 @@ def too_deep(markup: str) -> bool:
     depth = formatting = copies = 0
     for closing, written in _ANY_TAG.findall(markup):
         name = written.lower()
-        if name in _VOID or name in _SELF_CLOSING:
+        if name in _REOPENING:
             copies += formatting
-        elif not closing or opened[name]:
+        flat = name in _FLAT or (name in _FLAT_IN_RUBY and opened["ruby"])
+        if not flat and (not closing or opened[name]):
             step = -1 if closing else 1
             opened[name] += step
             depth += step

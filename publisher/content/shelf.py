@@ -14,8 +14,8 @@ MORE = "\ufdd2"
 """Stands in rendered HTML where the author ended the summary."""
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-RESERVED = re.compile("[\ufdd0-\ufdef]")
-"""Characters that only our tokens may use."""
+RESERVED = re.compile("[\ufdd0-\ufdef\ud800-\udfff]")
+"""Characters that only our tokens may use, and halves of characters, which no parser takes."""
 
 _TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _ALONE = re.compile(rf"<(p|pre)>(?:<code>)?\s*{_TOKEN.pattern}\s*(?:</code>)?</\1>")

@@ -86,7 +86,8 @@ FRAGMENTS = (
     ">", "\ufdd00\ufdd1", "\ufdd2", "\x00", "\x01", "\ufffe", "\u2028", "<iframe src=javascript:x>",
     '<img srcset="a 1x, javascript:x 2x">', "<img data-src=q>", "|", "|-", "{", "}", "import a from 'b'\n", ":::note\n",
     ":::\n", '<figure class="highlight go">', "<td class=gutter>", "<a class=headerlink>", "<noscript>", "\\", "# ",
-    "</", "<input type=checkbox>", "//", "https://x.example/",
+    "</", "<input type=checkbox>", "//", "https://x.example/", "<int>", "</int>", "<mi>", "<math>", "<svg>", "<title>",
+    "{% tabs a %}", "{% endtabs %}", "<!-- tab b -->", "\ud800", "{: .a}",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=40).map("".join)
 
@@ -121,6 +122,13 @@ def test_html_bodies_are_as_harmless(body: str) -> None:
         "".join(f"<b id={number}>" for number in range(150)) + "<p>x" * 15_000,
         "<!--" * 15_000,
         "![" * 30_000,
+        "<rt>" * 60_000,
+        "<optgroup>" * 60_000,
+        '<img srcset="' + "," * 60_000 + '">',
+        "".join("`" * length + " " for length in range(1_300)),
+        "<int>" * 20_000,
+        "http://a" + ")" * 60_000,
+        "{% tabs x %}" + "```\n" * 15_000 + "{% endtabs %}",
     ],
     ids=lambda body: body[:12],
 )
@@ -147,6 +155,11 @@ def test_a_panic_of_the_renderer_is_a_problem_of_that_post(monkeypatch: pytest.M
     result = rendered("*text*")
     assert result.html == "<p>*text*</p>"
     assert "broke" in result.problems[0].message
+
+
+def test_characters_that_only_our_tokens_may_use_are_taken_out() -> None:
+    result = rendered("a\ufdd07\ufdd1\ud83d", description="b\ufdd07\ufdd1\ud83d\ufdd2")
+    assert (result.html, result.summary) == ("<p>a7</p>", "b7")
 
 
 def test_an_interrupt_is_no_panic(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,11 @@ def test_depth_counts_only_what_stays_open() -> None:
     assert too_deep("<div>" * (DEPTH + 1))
 
 
+def test_ruby_may_leave_its_parts_open() -> None:
+    assert not too_deep("<ruby>漢<rp>(<rt>かん<rp>)</ruby>" * DEPTH)
+    assert too_deep("<rt>かん" * (DEPTH + 1))
+
+
 def test_formatting_left_open_would_multiply() -> None:
     assert too_deep("".join(f"<b id={number}>" for number in range(100)) + "<p>" * 1_000)
 
