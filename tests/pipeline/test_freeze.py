@@ -89,7 +89,7 @@ def test_what_a_channel_that_is_no_more_should_have_heard_says_so(site: Workshop
     del site.parts.outlets["team"]  # type: ignore[attr-defined]  # the workshop's own dictionary
     freeze(site.parts, site.passed.refreshed.shelf)
     assert problems(site) == [
-        "the channel 'team' is not in the configuration; bring it back, or cancel its deliveries"
+        "the channel 'team' is not in the configuration; add it again, or cancel its deliveries"
     ]
 
 
