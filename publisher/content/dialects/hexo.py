@@ -13,7 +13,8 @@ from publisher.content.blog import Settings
 if TYPE_CHECKING:
     from .hexo_blog import HexoBlog
 
-_FILES = ("_config.yml", "_config.yaml", "_config.json")
+_FILE = "_config.yml"
+_SUFFIXES = frozenset({".yml", ".yaml", ".json"})
 _OWN_KEYS = re.compile(
     r"^(?:source_dir|new_post_name|post_asset_folder|render_drafts|category_dir|i18n_dir|skip_render|filename_case):",
     re.MULTILINE,
@@ -49,8 +50,15 @@ def _is_hexo(folder: Path, root: Path) -> bool:
 
 
 def config_file(folder: Path) -> Path:
-    """The site's configuration; the usual name where there is none."""
-    return next((folder / name for name in _FILES if (folder / name).is_file()), folder / _FILES[0])
+    """The site's configuration; the usual name where there is none.
+
+    Without a `_config.yml`, Hexo takes the first file whose name begins so: `_config.json`, `_config.main.yml`.
+    """
+    usual = folder / _FILE
+    if usual.is_file():
+        return usual
+    others = sorted(file for file in folder.glob("_config*") if file.suffix in _SUFFIXES and file.is_file())
+    return next(iter(others), usual)
 
 
 def packages(folder: Path) -> Mapping[str, object]:

@@ -358,3 +358,15 @@ def test_a_utf_16_file_is_read(tmp_path: Path) -> None:
     found = opened(tmp_path).read(Source("source/_posts/a.md", raw), NOW)
     assert (found.meta.title, found.body) == ("标题", "正文")
     assert [problem.message for problem in found.problems] == ["the file is UTF-16, not UTF-8"]
+
+
+def test_without_its_usual_configuration_hexo_takes_the_first_whose_name_begins_so(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"dependencies": {"hexo": "7"}}')
+    (tmp_path / "source" / "_posts").mkdir(parents=True)
+    for name, url in (("_config.next.yml", "no"), ("_config.main.yml", "main"), ("_config.ini", "ini")):
+        (tmp_path / name).write_text(f"url: https://{url}.example\ntimezone: UTC\n")
+    blog = Hexo().open(tmp_path, Settings())
+    assert (blog.site.url, [file.name for file in blog.config_files]) == (
+        "https://main.example/",
+        ["_config.main.yml"],
+    )
