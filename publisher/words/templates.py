@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2 import TemplateError as JinjaError
-
+from publisher import ids
 from publisher.errors import TemplateError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # In a wheel; in an editable install or the repository.
@@ -23,9 +25,21 @@ class Templates:
     """
 
     def __init__(self, own: Path | None = None) -> None:
-        folders = [folder for folder in (own, *_SHIPPED) if folder is not None and folder.is_dir()]
-        self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        self._folders = [folder for folder in (own, *_SHIPPED) if folder is not None and folder.is_dir()]
+
+    def fingerprint(self) -> str:
+        """A hash by which to tell whether any template has changed; the files are not read."""
+        files = [file for folder in self._folders for file in sorted(folder.rglob("*")) if file.is_file()]
+        stats = [file.stat() for file in files]
+        return ids.content_hash(*map(str, files), *(f"{stat.st_size} {stat.st_mtime_ns}" for stat in stats))
+
+    @cached_property
+    def _environment(self) -> Environment:
+        """Made when something is rendered: a pass that changes nothing renders nothing."""
+        from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+        return Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in self._folders]),
             autoescape=select_autoescape(("html", "xml")),
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -39,6 +53,8 @@ class Templates:
         Raises:
             TemplateError: the template is missing or broken, or uses a name that is not in `context`.
         """
+        from jinja2 import TemplateError as JinjaError
+
         try:
             return self._environment.get_template(name).render(context)
         except JinjaError as error:

@@ -5,13 +5,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from feed_samples import SITE, TEMPLATES, entries, post, settings
+from feed_samples import SITE, TEMPLATES, edited, entries, one_pass, post, settings
 from lxml import html
 
 from publisher.errors import TemplateError
 from publisher.feeds.build import build
 from publisher.feeds.settings import FeedSettings
-from publisher.feeds.state import State
+from publisher.feeds.state import MANIFEST, State
+from publisher.feeds.write import Root, stamps
 from publisher.model.post import Post, Site
 from publisher.words.templates import Templates
 
@@ -114,3 +115,23 @@ def test_a_broken_template_of_the_users_says_where(tmp_path: Path, wish: FeedSet
     (tmp_path / "web" / "feeds.html").write_text("{{ nonsense }}")
     with pytest.raises(TemplateError, match=r"web/feeds\.html"):
         page(POSTS, wish, templates=Templates(tmp_path))
+
+
+def test_the_page_and_the_opml_file_are_made_again_when_something_they_say_may_have_changed(
+    tmp_path: Path, wish: FeedSettings
+) -> None:
+    state, *_ = one_pass(POSTS, wish)
+    own = Templates(tmp_path)
+
+    def remade(posts: list[Post], templates: Templates = TEMPLATES) -> set[str]:
+        on_disk = stamps(Root(wish.directory), state.files)
+        outputs = build(posts, SITE, wish, state, on_disk, entries, templates).outputs
+        return {path for path in outputs if "/" not in path} - {"atom.xml", "rss.xml", "feed.json"}
+
+    assert remade(POSTS) == {MANIFEST}
+    assert remade([edited(POSTS[0], "again"), *POSTS[1:]]) == {MANIFEST, "index.html", "feeds.opml"}
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "feeds.html").write_text("<p>{{ title }}</p>")
+    assert remade(POSTS, own) == {MANIFEST, "index.html", "feeds.opml"}
+    (wish.directory / "index.html").unlink()
+    assert remade(POSTS) == {MANIFEST, "index.html", "feeds.opml"}
