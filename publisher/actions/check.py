@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from publisher.announce import selection
 from publisher.content.assets import missing_images
 from publisher.model.post import Post, Problem
 from publisher.model.subscription import path_text
@@ -16,6 +15,7 @@ from publisher.pipeline.refresh import Memory, Refreshed
 from publisher.pipeline.steps import refresh_and_write
 from publisher.store.people import EMAIL
 
+from .posts import unborne
 from .status import unheard
 
 
@@ -87,13 +87,10 @@ def _case(done: Refreshed) -> Iterator[Problem]:
 
 def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
     """Names in selections that no post bears."""
-    shown = [post.meta for post in done.shelf.posts.values() if post.removed_at is None]
-    categories = {path for meta in shown for path in meta.categories}
-    tags = {tag for meta in shown for tag in meta.tags}
     wishes = [(f'channel "{one.name}"', one.selection) for one in parts.outlets.values()]
     wishes += [(f'digest "{one.name}"', one.selection) for one in parts.letters.values()]
     for where, wish in wishes:
-        for name in selection.never_matches(wish, categories, tags):
+        for name in unborne(parts, done.shelf, wish):
             mend = "write it as the posts do, or add it to content.category_aliases"
             yield Problem("config.toml", None, f"{where}: no post has {name!r}", mend)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from publisher.announce import selection
 from publisher.errors import NotFound
 from publisher.model.post import Meta, Post, Problem
-from publisher.model.subscription import path_text
+from publisher.model.subscription import Selection, path_text
 from publisher.observe.match import collisions
 from publisher.pipeline.feeds import learn
 from publisher.pipeline.parts import Parts
@@ -65,6 +66,14 @@ def find(shelf: Shelf, name: str) -> Post:
             f"{wrong} called {name!r}", mend="name its file, its address or its id: publisher posts"
         )
     return found[0]
+
+
+def unborne(parts: Parts, shelf: Shelf, wish: Selection) -> list[str]:
+    """The categories and tags of `wish` that no post bears; one that was renamed counts as its new name."""
+    shown = [post.meta for post in shelf.posts.values() if post.removed_at is None]
+    categories = {path for meta in shown for path in meta.categories}
+    tags = {tag for meta in shown for tag in meta.tags}
+    return selection.never_matches(selection.renamed(wish, parts.feeds.category_aliases), categories, tags)
 
 
 def _lines(parts: Parts, shelf: Shelf) -> Iterator[Line]:

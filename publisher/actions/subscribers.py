@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,13 @@ from publisher.model.subscription import Selection
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.plan import anchor
 from publisher.pipeline.steps import mail_wish
-from publisher.store import people
+from publisher.store import people, posts
 from publisher.store.people import Person
 from publisher.subscribers.address import parse_address
+
+from .posts import unborne as among
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def add(
     Raises:
         AddressError: it is no address.
         NotFound: there is no such digest.
-        ConfigError: there is no such time zone.
+        ConfigError: there is no such time zone, or what is given is no language.
     """
     typed = parse_address(address)
     wish = mail_wish(
@@ -63,7 +68,7 @@ def add(
         origin="author",
         letter=digest or "",
         chosen=Selection(categories=categories, tags=tags),
-        language=language or "",
+        language=_language(language),
         zone=_zone(timezone),
     )
     with parts.store.write() as connection:
@@ -83,6 +88,19 @@ def remove(parts: Parts, address: str) -> Line:
     with parts.store.write() as connection:
         people.unsubscribe(connection, typed.key)
         return _one(people.people(connection), typed.text, typed.key)
+
+
+def unborne(parts: Parts, line: Line) -> list[str]:
+    """The categories and tags that someone asked for and no post bears."""
+    with parts.store.read() as connection:
+        shelf = posts.load(connection)
+    return among(parts, shelf, Selection(categories=line.categories, tags=line.tags))
+
+
+def _language(tag: str | None) -> str:
+    if tag and not _LANGUAGE.fullmatch(tag):
+        raise ConfigError(f"{tag!r} is no language", mend="write a tag such as zh-CN or en")
+    return tag or ""
 
 
 def _zone(name: str | None) -> str:

@@ -84,7 +84,8 @@ def retry(
     from publisher.actions import deliveries as action
 
     with call.parts() as parts:
-        _table(action.retry(parts, _chosen(numbers, every)), as_json=as_json)
+        changed = action.retry(parts, _chosen(numbers, every))
+    _changed(call, changed, as_json=as_json)
 
 
 @command(group, "cancel", example="publisher deliveries cancel --all")
@@ -95,7 +96,8 @@ def cancel(
     from publisher.actions import deliveries as action
 
     with call.parts() as parts:
-        _table(action.cancel(parts, _chosen(numbers, every)), as_json=as_json)
+        changed = action.cancel(parts, _chosen(numbers, every))
+    _changed(call, changed, as_json=as_json)
 
 
 @command(group, "resolve", example="publisher deliveries resolve 12 --sent")
@@ -112,7 +114,8 @@ def resolve(
     if sent is None:
         raise typer.BadParameter("say whether they arrived: --sent or --resend")
     with call.parts() as parts:
-        _table(action.resolve(parts, _chosen(numbers, every), sent=sent), as_json=as_json)
+        changed = action.resolve(parts, _chosen(numbers, every), sent=sent)
+    _changed(call, changed, as_json=as_json)
 
 
 def _chosen(numbers: list[int] | None, every: bool) -> tuple[int, ...] | None:
@@ -120,6 +123,12 @@ def _chosen(numbers: list[int] | None, every: bool) -> tuple[int, ...] | None:
     if bool(numbers) == every:
         raise typer.BadParameter("name deliveries by ID, or use --all")
     return tuple(numbers) if numbers else None
+
+
+def _changed(call: Call, found: Sequence[Line], *, as_json: bool) -> None:
+    if not found:
+        call.note("there is none for which that is possible")
+    _table(found, as_json=as_json)
 
 
 def _table(found: Sequence[Line], *, as_json: bool = False, as_jsonl: bool = False) -> None:

@@ -40,7 +40,8 @@ def release(call: Call, posts: PostsArgument = None, as_json: JsonOption = False
     from publisher.actions import journal as action
 
     with call.parts() as parts:
-        _table(action.release(parts, tuple(posts or ())), as_json=as_json)
+        touched = action.release(parts, tuple(posts or ()))
+    _decided(call, touched, as_json=as_json)
 
 
 @command(group, "skip", example="publisher journal skip")
@@ -49,7 +50,14 @@ def skip(call: Call, posts: PostsArgument = None, as_json: JsonOption = False) -
     from publisher.actions import journal as action
 
     with call.parts() as parts:
-        _table(action.skip(parts, tuple(posts or ())), as_json=as_json)
+        touched = action.skip(parts, tuple(posts or ()))
+    _decided(call, touched, as_json=as_json)
+
+
+def _decided(call: Call, touched: Sequence[Line], *, as_json: bool) -> None:
+    if not touched:
+        call.note("nothing of that was held")
+    _table(touched, as_json=as_json)
 
 
 def _table(found: Sequence[Line], *, as_json: bool = False, as_jsonl: bool = False) -> None:

@@ -70,6 +70,8 @@ def add(
             language=language,
             timezone=timezone,
         )
+        for name in action.unborne(parts, added):
+            call.note(f"no post has {name!r} yet; write it as the posts do: publisher posts")
     _table([added], as_json=as_json)
 
 

@@ -45,6 +45,22 @@ def test_wishes_are_kept_and_can_be_changed(site: Workshop) -> None:
     assert (line.language, line.timezone) == ("zh-CN", "Asia/Shanghai")
 
 
+def test_what_is_no_language_is_told(site: Workshop) -> None:
+    with pytest.raises(ConfigError, match="'klingon!' is no language; write a tag such as zh-CN or en"):
+        subscribers.add(site.parts, "ann@example.com", language="klingon!")
+    assert subscribers.read(site.parts) == ()
+
+
+def test_wishes_that_no_post_fits_are_named(site: Workshop) -> None:
+    site.configure(content={"category_aliases": {"Old": "DB"}})
+    site.post("one", categories=["DB/OLAP"], tags=["go"])
+    site.look()
+    line = subscribers.add(
+        site.parts, "ann@example.com", categories=("DB", "Old", "Nosuch"), tags=("Go", "rust")
+    )
+    assert subscribers.unborne(site.parts, line) == ["Nosuch", "rust"]
+
+
 def test_a_change_of_wishes_loses_nothing_and_repeats_nothing(site: Workshop) -> None:
     subscribers.add(site.parts, "ann@example.com", digest="each")
     site.post("one")

@@ -183,12 +183,20 @@ def test_a_selection_that_no_post_fits_is_told(site: Workshop, chat: Scripted) -
     ]
 
 
+def test_a_selection_of_a_renamed_category_is_in_order(site: Workshop, chat: Scripted) -> None:
+    wish = Selection(categories=("Databases",))
+    site.configure(
+        outlets=[outlet("team", chat, selection=wish)], content={"category_aliases": {"Databases": "DB"}}
+    )
+    assert problems(site) == []
+
+
 def test_a_channel_that_is_disabled_is_told(site: Workshop, chat: Scripted) -> None:
     chat.script = [Refused("gone", disable=True)]
     site.tell("one")
     site.deliver()
     assert problems(site) == [
-        'config.toml: channel "team" is disabled: gone; mend its url or token, then: publisher test team'
+        'config.toml: channel "team" is disabled: gone; fix its url or token, then run publisher test team'
     ]
 
 

@@ -248,8 +248,8 @@ def test_one_broken_channel_keeps_nothing_from_the_others(blog: Blog) -> None:
     ("words", "told"),
     [
         ("deliveries list --channel nosuch", "there is no channel 'nosuch'; use one of email"),
-        ("deliveries show 7", "there is no delivery 7; publisher deliveries list"),
-        ("deliveries retry 7", "there is no delivery 7; publisher deliveries list"),
+        ("deliveries show 7", "there is no delivery 7; see their numbers with publisher deliveries list"),
+        ("deliveries retry 7", "there is no delivery 7; see their numbers with publisher deliveries list"),
         ("preview post nosuch.md", "no post is called 'nosuch.md'; name its file"),
         ("preview digest nosuch", "there is no digest 'nosuch'; use one of weekly"),
         ("preview post good.md --channel nosuch", "there is no channel 'nosuch'; use one of email"),
@@ -274,3 +274,22 @@ def test_a_preview_of_what_nobody_gets_says_so_beside_it(blog: Blog) -> None:
     ran = blog.command("preview", "post", "third.md")
     assert (ran.status, ran.err) == (0, "nobody gets it: it is a draft\n")
     assert "Subject: Third" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("journal release", "nothing of that was held\n"),
+        ("journal skip good.md", "nothing of that was held\n"),
+        ("deliveries retry --all", "there is none for which that is possible\n"),
+        ("deliveries cancel --all", "there is none for which that is possible\n"),
+        ("deliveries resolve --all --sent", "there is none for which that is possible\n"),
+        (
+            "subscribers add ann@example.com --category Nosuch",
+            "no post has 'Nosuch' yet; write it as the posts do: publisher posts\n",
+        ),
+    ],
+)
+def test_what_has_no_effect_says_so_beside_the_result(blog: Blog, words: str, told: str) -> None:
+    ran = blog.command(*words.split())
+    assert (ran.status, ran.err) == (0, told)
