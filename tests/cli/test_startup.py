@@ -16,8 +16,8 @@ finally:
     print(*sys.modules, file=sys.stderr)
 """
 
-_WORK = {"jinja2", "pydantic", "sqlalchemy", "yaml", "publisher.app", "publisher.config"}
-_NEWS = {"httpx", "structlog", "publisher.content.render", "publisher.deliver.channels.slack"}
+_WORK = {"pydantic", "sqlalchemy", "yaml", "publisher.app", "publisher.config"}
+_NEWS = {"httpx", "jinja2", "structlog", "publisher.content.render", "publisher.deliver.channels.slack"}
 _RARE = {"alembic", "email_validator", "rich", "starlette", "publisher.config.explain"}
 
 
