@@ -70,9 +70,12 @@ def read_config(base: Path) -> PelicanConfig:
         ConfigError: a file is not Python.
     """
     assigned = Assigned()
+    address: Any = ""
     for name in FILES:
         if (base / name).is_file():
             read_module(base / name, assigned)
+            address = assigned.values.get("SITEURL") or address
+    assigned.values["SITEURL"] = address  # "" for links without a site; the site has its address all the same
     said = _Said(_modern(assigned.values), assigned)
     article_paths = said.texts("ARTICLE_PATHS", ("",))
     return PelicanConfig(

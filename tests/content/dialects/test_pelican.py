@@ -98,6 +98,13 @@ def test_a_setting_of_another_kind_changes_nothing(config: str, tmp_path: Path) 
     assert meta(opened(tmp_path, config)).url == "https://blog.example/sub/a.html"
 
 
+def test_an_empty_address_for_publishing_hides_no_other(tmp_path: Path) -> None:
+    opened(tmp_path)
+    (tmp_path / "publishconf.py").write_text("from pelicanconf import *\nSITEURL = ''\nSITENAME = 'Public'\n")
+    site = Pelican().open(tmp_path, Settings()).site
+    assert (site.title, site.url) == ("Public", "https://blog.example/sub/")
+
+
 def test_publishconf_wins_and_is_watched(tmp_path: Path) -> None:
     opened(tmp_path)
     (tmp_path / "publishconf.py").write_text("from pelicanconf import *\nSITENAME = 'Public'\n")
