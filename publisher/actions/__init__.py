@@ -1,1 +1,1 @@
-"""What a person may ask, by noun. The command line and the web pages share these; each returns frozen data."""
+"""What a person can ask for, one module per noun. The commands print what these return, which is frozen data."""

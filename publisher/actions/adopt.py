@@ -1,4 +1,4 @@
-"""Take over the ids of an existing feed, so that switching to ours turns nothing unread."""
+"""Take over the ids of an existing feed, so that old posts do not show up as unread in ours."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Adopted:
     title: str  # the old feed's
     entries: int  # of the old feed
     adopted: int  # posts that now go by their old ids
-    unknown: tuple[str, ...]  # links of entries that are no post of ours
+    unknown: tuple[str, ...]  # links of entries that match none of our posts
     waiting: int  # posts newer than the old feed, which readers have not heard of yet
 
 
 def adopt(parts: Parts, feed: str) -> Adopted:
-    """Give our posts the ids that `feed` (a file, or an address) has for them, and write our feeds with these.
+    """Give our posts the ids that `feed`, a file or an address, has for them, and write our feeds with these ids.
 
     Where this is the store's beginning, posts that are newer than everything in the feed are yet to be told;
     all others count as told.
@@ -87,17 +87,17 @@ async def _fetch(parts: Parts, url: str) -> bytes:
     if reply.status != 200:
         raise NotFound(f"the feed's address answers {reply.status}", mend="name the address that readers use")
     if not reply.whole:
-        raise NotFound("the feed did not come whole", mend="save it to a file, and name that")
+        raise NotFound("the feed was not received completely", mend="save it to a file, and name the file")
     return reply.body
 
 
 def _refuse_anothers(parts: Parts, old: OldFeed) -> None:
-    """Before anything is kept: the baseline of a new store is not taken from the feed of another site."""
+    """Refuse the feed of another site before anything is stored, so that it does not become the baseline."""
     found = survey(parts, {}, parts.clock.now(), anew=False).found
     if not entries_of([item.reading.meta.url for item in found if item.reading], old):
         raise Conflict(
             f"none of the {len(old.items)} entries of that feed is a post of {parts.blog.site.url}",
-            mend="name the feed of this site, or mend the links that publisher posts shows",
+            mend="name the feed of this site, or fix the links that publisher posts shows",
         )
 
 
@@ -106,7 +106,7 @@ def _addresses(shelf: Shelf) -> list[str]:
 
 
 def _given(shelf: Shelf, known: Mapping[str, OldItem]) -> Mapping[str, str]:
-    """Which post gets which id: present id → the old feed's. An id that the feed gives to several is nobody's."""
+    """Which post gets which id: present id → the old feed's. An id that the feed gives to several posts is not used."""
     times = Counter(item.id for item in known.values())
     present = (post for post in shelf.posts.values() if post.removed_at is None)
     items = {post.id: known[post.meta.url] for post in present if post.meta.url in known}

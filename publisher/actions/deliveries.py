@@ -1,4 +1,4 @@
-"""The ledger, and what a person may decide about it."""
+"""The ledger, and what a person can decide about it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Line", "Shown", "Try", "cancel", "read", "resolve", "retry", "show"]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One delivery with every try."""
+    """One delivery with its attempts."""
 
     delivery: Line
     tries: tuple[Try, ...]
@@ -47,7 +47,7 @@ def read(
 
 
 def show(parts: Parts, number: int) -> Shown:
-    """One delivery, and what came back of each try.
+    """One delivery, and the reply to each attempt.
 
     Raises:
         NotFound: there is no such delivery.
@@ -61,24 +61,24 @@ def show(parts: Parts, number: int) -> Shown:
 
 
 def retry(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
-    """Try again what failed, expired or was cancelled: at once, also where a lane pauses, however late; None = all."""
+    """Try failed, expired or cancelled deliveries again, at once, even if their lane is paused or they are late; None = all."""
     return _decide(parts, numbers, rules.retry)
 
 
 def cancel(parts: Parts, numbers: Sequence[int] | None) -> tuple[Line, ...]:
-    """Give up what is pending or in doubt; None = every one."""
+    """Cancel deliveries that are pending or in doubt; None = all."""
     return _decide(parts, numbers, rules.cancel)
 
 
 def resolve(parts: Parts, numbers: Sequence[int] | None, *, sent: bool) -> tuple[Line, ...]:
-    """Say of deliveries in doubt that they arrived, or that they are to be sent again; None = of every one."""
+    """Settle deliveries in doubt: they arrived, or they are to be sent again; None = all."""
     return _decide(parts, numbers, lambda state: rules.resolve(state, arrived=sent))
 
 
 def _decide(
     parts: Parts, numbers: Sequence[int] | None, edge: Callable[[DeliveryState], DeliveryState]
 ) -> tuple[Line, ...]:
-    """Draw an edge for each of `numbers`, or for every delivery that has one; all of them or none.
+    """Change the state of `numbers`, or of every delivery for which that is possible; all of them or none.
 
     Raises:
         NotFound: there is no such delivery.
@@ -90,7 +90,9 @@ def _decide(
         changed = [_after(row, edge(DeliveryState(row.state)), now) for row in chosen]
         for row, after in zip(chosen, changed, strict=True):
             if not ledger.set_state(connection, row.id, row.state, after.state, after.due, now):
-                raise Conflict(f"delivery {row.id} has changed meanwhile", mend="look at it again")
+                raise Conflict(
+                    f"delivery {row.id} has changed meanwhile", mend="look at it again, then decide"
+                )
         again = [row for row in changed if row.due is not None]
         lanes.reopen(connection, {row.channel for row in again})
         ledger.keep_trying(connection, {row.announcement for row in again})
@@ -98,7 +100,7 @@ def _decide(
 
 
 def _as_seen(parts: Parts, rows: Iterable[Line]) -> tuple[Line, ...]:
-    """The deliveries as their receivers know them: a mail by its whole Message-ID."""
+    """The deliveries with the message ids that receivers see: for mail, the whole Message-ID."""
     domain = parts.outlets[EMAIL].domain
     return tuple(
         replace(row, message_id=f"<{row.message_id}@{domain}>") if row.channel == EMAIL else row
@@ -120,7 +122,7 @@ def _chosen(
 
 
 def _after(row: Line, state: DeliveryState, now: datetime) -> Line:
-    """The delivery once it is in `state`: what is pending is due at once."""
+    """The delivery in its new state; if that is pending, it is due at once."""
     return replace(row, state=state.value, due=now if state is DeliveryState.PENDING else None, updated=now)
 
 
@@ -133,4 +135,4 @@ def _possible(edge: Callable[[DeliveryState], DeliveryState], state: DeliverySta
 
 
 def _missing(number: int) -> NotFound:
-    return NotFound(f"there is no delivery {number}", mend="publisher deliveries list shows their numbers")
+    return NotFound(f"there is no delivery {number}", mend="see their numbers with publisher deliveries list")

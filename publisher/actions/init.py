@@ -1,4 +1,4 @@
-"""A first configuration for a blog: what its generator says, what it does not, and where feeds fit."""
+"""A first configuration for a blog, from what its generator's configuration says and does not say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from publisher.errors import ConfigError, Conflict, ContentError
 from publisher.model.post import Problem
 from publisher.words.templates import Templates
 
-OURS = ("config.toml", "publisher.toml")  # the second where the generator's own is called config.toml
+OURS = ("config.toml", "publisher.toml")  # the second if the generator's own is called config.toml
 
 _ASSUMED = {"url": "https://blog.example.com/", "timezone": "UTC"}
 _FEEDS: Mapping[str, tuple[str, str]] = {
@@ -33,7 +33,7 @@ _FEEDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 _LOOKED_AT = 50  # posts
-_ZONED = frozenset({"hexo"})  # their links depend on the zone of the machine that runs them
+_ZONED = frozenset({"hexo"})  # links depend on the time zone of the machine that runs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class Begun:
     generator: str
     title: str
     url: str
-    told_by: Sign | None  # what showed the generator where its own configuration is not there
-    assumed: tuple[str, ...]  # what nobody said and the user must fill in: "url", "timezone"
+    told_by: Sign | None  # what gave the generator away, if it has no configuration here
+    assumed: tuple[str, ...]  # what is not known and the user must fill in: "url", "timezone"
     warnings: tuple[str, ...]  # what the generator's configuration leaves open
-    old_feed: Path | None  # a feed that the generator wrote, at hand on this machine
+    old_feed: Path | None  # a feed that the generator wrote on this machine
 
 
 def init(directory: Path) -> Begun:
-    """Write a configuration for the blog at `directory` that works at once.
+    """Write a configuration for the blog at `directory` that works right away.
 
     Raises:
         ConfigError: there is no such folder.
@@ -78,7 +78,7 @@ def init(directory: Path) -> Begun:
 
 
 def _open(directory: Path, generator: str) -> tuple[Blog, dict[str, str]]:
-    """The blog, with what nobody said assumed."""
+    """The blog, with assumptions for what is not known."""
     settings, assumed = Settings(), dict[str, str]()
     while True:
         try:
@@ -99,9 +99,9 @@ def _target(directory: Path, generators: Sequence[Path]) -> Path:
         if not file.exists():
             return file
         if file.resolve() not in theirs:
-            raise Conflict(f"{file} is there already", mend="edit it, or move it away and run init again")
+            raise Conflict(f"{file} already exists", mend="edit it, or move it away and run init again")
     raise Conflict(
-        f"{directory / OURS[-1]} is there already", mend="edit it, or move it away and run init again"
+        f"{directory / OURS[-1]} already exists", mend="edit it, or move it away and run init again"
     )
 
 

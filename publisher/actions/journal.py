@@ -1,4 +1,4 @@
-"""What may be told, and what waits for a person."""
+"""The journal, and the changes that wait for a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Line:
     state: str  # held, settling, told
     kind: str  # post, update, removal
     at: datetime  # first seen, or released
-    ready: datetime | None  # when a settling one may be told
+    ready: datetime | None  # when a settling one may be announced
     post: str  # id
     source: str
     title: str
@@ -43,9 +43,9 @@ def read(parts: Parts) -> tuple[Line, ...]:
 
 
 def release(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
-    """End the hold of these posts' changes, or of everything that is held; the next pass tells them.
+    """Release these posts' held changes, or all that are held; the next pass announces them.
 
-    With no name given, posts whose files vanished in mass are believed to be gone as well.
+    Without names, this also confirms the deletion of all vanished posts.
 
     Raises:
         NotFound: there is no such post.
@@ -55,9 +55,9 @@ def release(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
 
 
 def skip(parts: Parts, names: Sequence[str]) -> tuple[Line, ...]:
-    """Forget these posts' held changes, or all of them: nobody is told.
+    """Drop these posts' held changes, or all that are held, so that they are never announced.
 
-    New posts stay in the feeds. With no name given, posts whose files vanished in mass leave them silently.
+    New posts stay in the feeds. Without names, all vanished posts are removed silently.
 
     Raises:
         NotFound: there is no such post.
@@ -71,7 +71,7 @@ def _decide(
     act: Callable[[Connection, Sequence[str] | None], int],
     how: Vanish,
 ) -> tuple[Line, ...]:
-    """Act on what is held; returns what that was. Waits for a pass that is under way."""
+    """Act on what is held, and return it. Waits for a running pass to end."""
     with parts.store.lock("refresh", parts.holder, WAIT_FOR_REFRESH), parts.store.write() as connection:
         shelf = posts.load(connection)
         uids = [find(shelf, name).id for name in names] or None

@@ -17,7 +17,7 @@ from .status import Trouble, unheard
 
 @dataclass(frozen=True, slots=True)
 class FeedCounts:
-    """What became of the feed files."""
+    """What happened to the feed files."""
 
     total: int
     written: int
@@ -29,20 +29,20 @@ class FeedCounts:
 class Pass:
     """What one pass did."""
 
-    posts: int  # files that are posts
+    posts: int  # number of files that are posts
     problems: tuple[Problem, ...]
     feeds: FeedCounts
-    rest: Mapping[str, int]  # files that are no posts, by reason
-    held: int  # changes that wait for a person
+    rest: Mapping[str, int]  # number of files that are not posts, by reason
+    held: int  # number of changes that wait for a person
     seconds: float
-    announced: int = 0  # announcements made
-    delivered: Mapping[str, int] = field(default_factory=dict)  # their deliveries, by state
-    left_to: str = ""  # who delivers instead of us
-    troubles: tuple[Trouble, ...] = ()  # channels and readers that hear of nothing
+    announced: int = 0  # number of announcements made
+    delivered: Mapping[str, int] = field(default_factory=dict)  # number of deliveries by state
+    left_to: str = ""  # the process that delivers instead of us
+    troubles: tuple[Trouble, ...] = ()  # channels and subscribers that get nothing
 
 
 def build(parts: Parts, *, dry_run: bool = False) -> Pass:
-    """Files → feeds. Records posts, what is pending and the journal; plans and tells nothing."""
+    """Files → feeds. Records posts, pending changes and the journal, but plans and announces nothing."""
     begun = parts.clock.monotonic()
     enlist(parts)
     passed = refresh_and_write(parts, Memory(), patient=False, dry_run=dry_run)
@@ -50,7 +50,7 @@ def build(parts: Parts, *, dry_run: bool = False) -> Pass:
 
 
 def publish(parts: Parts, *, dry_run: bool = False, log: Callable[[], None] = lambda: None) -> Pass:
-    """Files → feeds → what is due → readers, until nothing is left that can be sent now.
+    """Files → feeds → announcements → deliveries, until nothing is left that can be sent now.
 
     Beside a running `run`, sending is left to that process.
 
@@ -70,13 +70,13 @@ def publish(parts: Parts, *, dry_run: bool = False, log: Callable[[], None] = la
 
 
 def _has_work(parts: Parts) -> bool:
-    """Whether anything waits to be delivered, or was on the wire when its process died."""
+    """Whether anything is due, or was being sent when its process died."""
     with parts.store.read() as connection:
         return bool(deliveries.lanes_with_work(connection) or ledger.claimed(connection))
 
 
 def _deliver(parts: Parts, log: Callable[[], None]) -> str:
-    """Deliver what is due; returns the holder of the pump lock when that is another process."""
+    """Deliver what is due; returns the holder of the pump lock if that is another process, else ""."""
     from publisher.pipeline.pumps import deliver_now  # loads HTTP and an event loop
 
     log()

@@ -1,4 +1,4 @@
-"""The very bytes that would be sent."""
+"""Exactly what would be sent."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _SAMPLE = 5  # posts shown where nothing is waiting
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would leave this machine."""
+    """What would be sent."""
 
     body: bytes  # a mail (RFC 5322), or the body of an HTTP request
     html: str | None  # a mail's HTML part
-    note: str = ""  # why it would not leave as things stand
+    note: str = ""  # why it would not be sent at present; "" = it would
 
 
 def post(parts: Parts, name: str, *, channel: str, language: str | None) -> Preview:
@@ -48,7 +48,7 @@ def post(parts: Parts, name: str, *, channel: str, language: str | None) -> Prev
 
 
 def digest(parts: Parts, name: str | None, *, channel: str, language: str | None) -> Preview:
-    """The next digest as it would be sent now; where nothing is waiting, as it would look with the newest posts.
+    """The next digest as it would be sent now; if nothing is waiting, as it would look with the newest posts.
 
     Raises:
         NotFound: there is no such digest or channel.
@@ -67,7 +67,7 @@ def _shelf(parts: Parts) -> Shelf:
 
 
 def _waiting(parts: Parts, shelf: Shelf, letter: Letter) -> list[Post]:
-    """What the digest's next issue holds for a reader who asked for all of it."""
+    """The posts in the next issue, for a reader who narrowed nothing."""
     now, site = parts.clock.now(), parts.blog.site
     entries = Entries(parts, shelf, now)
     with parts.store.read() as connection:

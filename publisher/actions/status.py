@@ -1,4 +1,4 @@
-"""What is wrong, what is due, what is held, and what to do. Reads the store alone."""
+"""Problems and what to do about them, what is due, what is held. Reads only the store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from publisher.store.posts import Shelf
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that a person should mend."""
+    """A problem that is not about a file, as `status --json` shows it."""
 
     where: str
     message: str
@@ -31,12 +31,12 @@ class JournalCounts:
     """The journal in two numbers."""
 
     last: int  # the last number given
-    held: int  # changes, and vanished posts, that wait for a person
+    held: int  # how many changes and vanished posts wait for a person
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that happens by itself."""
+    """Something that will happen at a known time."""
 
     what: str
     at: datetime
@@ -44,7 +44,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """One way out."""
+    """One channel, or mail."""
 
     name: str
     type: str
@@ -54,7 +54,7 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The whole of it, as `status --json` shows it."""
+    """Everything that `status --json` shows."""
 
     ok: bool
     problems: tuple[Trouble, ...]
@@ -67,14 +67,14 @@ class Status:
 
 
 def read(parts: Parts) -> Status:
-    """The state of things as the store knows it."""
+    """The present state, from the store."""
     now = parts.clock.now()
     with parts.store.read() as connection:
         shelf, states = posts.load(connection), deliveries.counts(connection)
         problems = (
             *(
                 Trouble(f"{one.file}:{one.line}" if one.line else one.file, one.message, one.mend)
-                for one in content_problems(shelf)
+                for one in content_problems(shelf, parts.mass_change)
             ),
             *_unfrozen(connection),
             *unheard(parts, connection),
@@ -117,7 +117,7 @@ def unheard(parts: Parts, connection: Connection) -> Iterator[Trouble]:
 def _disabled(parts: Parts, connection: Connection) -> Iterator[Trouble]:
     for name, lane in lanes.every(connection).items():
         if lane.disabled is not None and name in parts.outlets:
-            mend = f"mend its url or token, then: publisher test {name}"
+            mend = f"fix its url or token, then run publisher test {name}"
             yield Trouble(f'channel "{name}"', f"is disabled: {lane.disabled}", mend)
 
 
@@ -134,7 +134,7 @@ def _odd_fires(connection: Connection, now: datetime) -> Iterator[Trouble]:
         name = runs.run_name(text, zone)
         if following is not None and (odd := runs.runs_beyond(connection, name, following)):
             message = f"{odd} of its times are recorded in the future: this machine's clock had jumped"
-            yield Trouble(f'"{text}"', message, "they are ignored; nothing need be done")
+            yield Trouble(f'"{text}"', message, "they are ignored; nothing needs to be done")
 
 
 def _due(connection: Connection, shelf: Shelf, now: datetime) -> Iterator[Due]:

@@ -1,4 +1,4 @@
-"""Try a way of delivery by the real path, now."""
+"""Send a test message over the real path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from publisher.words.i18n import Words
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came back."""
+    """The result of a test."""
 
     channel: str
     state: str  # sent, accepted, failed, unreachable, in_doubt
@@ -31,7 +31,7 @@ class Tried:
 
 
 def send(parts: Parts, channel: str, *, to: str | None) -> Tried:
-    """Send a test message; one that arrives enables a disabled channel, from the journal's head on.
+    """Send a test message. If it arrives, a disabled channel is enabled again, starting at the journal's head.
 
     Args:
         channel: a configured channel's name, or "email".
@@ -44,7 +44,7 @@ def send(parts: Parts, channel: str, *, to: str | None) -> Tried:
     """
     outlet = parts.outlet(channel)
     if channel == EMAIL and not to:
-        raise ConfigError("a test mail needs somebody to go to", mend="--to you@example.com")
+        raise ConfigError("a test mail needs a recipient", mend="use --to you@example.com")
     address = parse_address(to).text if channel == EMAIL and to else None
     now = parts.clock.now()
     spoken = outlet.language or parts.blog.site.language
@@ -77,7 +77,7 @@ def _enable(parts: Parts, channel: str, now: datetime) -> None:
 
 
 def _sample(site: Site, words: Words, now: datetime) -> Entry:
-    """A post that does not exist, for the message to be about."""
+    """A made-up post for the message to be about."""
     return Entry(
         id=ids.post_uid(site.url, "test"),
         url=site.url,

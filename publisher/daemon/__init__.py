@@ -30,16 +30,16 @@ PUMP_PATIENCE = timedelta(minutes=5)  # a `publish` that is delivering ends befo
 
 
 def run(rebuild: Callable[[], App], tell: Tell) -> None:
-    """Run until SIGTERM or Ctrl-C; SIGHUP builds the parts anew.
+    """Run until SIGTERM or Ctrl-C; SIGHUP reloads the configuration.
 
     Args:
-        rebuild: reads the configuration and puts the parts together.
-        tell: says something to the person who started us.
+        rebuild: reads the configuration and builds the parts.
+        tell: tells something to the person who started us.
 
     Raises:
         Busy: another `run` works on this store, or took our place when the database dropped our connections; or a
             `publish` delivers for more than five minutes.
-        PublisherError: at the start: the configuration is wrong, or the address to listen on is taken.
+        PublisherError: at the start: the configuration is wrong, or the address to listen on is in use.
     """
     app = rebuild()
     store, holder = app.parts.store, app.parts.holder
@@ -73,7 +73,7 @@ async def _run(
 
 
 async def _keep(locks: Sequence[Held], end: asyncio.Event) -> StoreError:
-    """Look after the locks; when another process has one of them, or the store is gone, we end and say so."""
+    """Check the locks regularly; returns the error, and ends `run`, if another process has one or the store is gone."""
     while True:
         await asyncio.sleep(LOOK_AFTER_LOCKS)
         for lock in locks:
@@ -85,7 +85,7 @@ async def _keep(locks: Sequence[Held], end: asyncio.Event) -> StoreError:
 
 
 def _next(seat: Seat, rebuild: Callable[[], App], tell: Tell) -> Seat | None:
-    """What takes over from `seat`; None, and told, where the configuration is wrong: nothing changes then."""
+    """What takes over from `seat`; None if the configuration is wrong: then we say so, and nothing changes."""
     try:
         app = rebuild()
         try:
@@ -94,17 +94,17 @@ def _next(seat: Seat, rebuild: Callable[[], App], tell: Tell) -> Seat | None:
             app.close()
             raise
     except PublisherError as error:
-        tell(f"the configuration stays as it was: {error}")
+        tell(f"the configuration is wrong, so the previous one stays in use: {error}")
         return None
-    tell("the configuration was read again")
+    tell("configuration reloaded")
     return after
 
 
 def _beside(seat: Seat, app: App) -> Seat:
-    """`app` on the same socket, or on a new one where it is to listen elsewhere."""
+    """`app` on the same socket, or on a new one if it listens on another address."""
     if app.parts.store.engine.url != seat.app.parts.store.engine.url:
         raise ConfigError(
-            "another store needs a new start",
+            "a change of the store needs a restart",
             where="store.url",
             mend="stop `publisher run` and start it again",
         )

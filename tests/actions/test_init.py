@@ -56,7 +56,7 @@ def test_a_bare_folder_of_markdown_is_plain(tmp_path: Path) -> None:
 def test_a_configuration_that_is_there_is_left_alone(tmp_path: Path) -> None:
     begun = init(hexo(tmp_path))
     before = begun.file.read_bytes()
-    with pytest.raises(Conflict, match="is there already; edit it"):
+    with pytest.raises(Conflict, match="already exists; edit it"):
         init(tmp_path)
     assert begun.file.read_bytes() == before
 
@@ -87,7 +87,7 @@ def test_without_a_configuration_the_headers_tell_the_generator(tmp_path: Path) 
     assert begun.told_by == Sign("zola", "content/a.md", "`path` in its header between +++")
     assert load(begun.file, {}).site.generator == "zola"
     assert "told by `path` in its header between +++: content/a.md" in begun.file.read_text()
-    with pytest.raises(Conflict, match="is there already"):
+    with pytest.raises(Conflict, match="already exists"):
         init(tmp_path)
 
 

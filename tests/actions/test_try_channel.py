@@ -80,7 +80,7 @@ def test_a_channel_that_works_keeps_its_place(site: Workshop, chat: Scripted) ->
 
 
 def test_a_mail_needs_somebody_to_go_to(site: Workshop) -> None:
-    with pytest.raises(ConfigError, match="needs somebody to go to"):
+    with pytest.raises(ConfigError, match="needs a recipient"):
         trying.send(site.parts, "email", to=None)
     with pytest.raises(AddressError):
         trying.send(site.parts, "email", to="nobody")

@@ -116,7 +116,7 @@ def test_deliveries_and_journal_of_a_quiet_blog(run: Run) -> None:
     assert run("journal") == run("journal", "release") == (0, [])
     assert run("deliveries", "show", "7") == (
         1,
-        "there is no delivery 7; publisher deliveries list shows their numbers\n",
+        "there is no delivery 7; see their numbers with publisher deliveries list\n",
     )
 
 

@@ -33,7 +33,7 @@ def test_a_broken_configuration_is_refused_and_told(tmp_path: Path) -> None:
             ({"feeds": {"limit": 0}}, "feeds.limit: must be at least 1"),
             ({"content": {"directory": "nowhere"}}, "content.directory: is not a folder"),
             ({"web": {"listen": f"127.0.0.1:{taken.getsockname()[1]}"}}, "web.listen: cannot listen on"),
-            ({"store": {"url": "sqlite:///other.db"}}, "store.url: another store needs a new start"),
+            ({"store": {"url": "sqlite:///other.db"}}, "store.url: a change of the store needs a restart"),
         ]
         blog.configure(channels=[webhook(receiver)])
         with blog.running() as run:
@@ -41,13 +41,13 @@ def test_a_broken_configuration_is_refused_and_told(tmp_path: Path) -> None:
                 before = dict(blog.tables)
                 blog.configure(**tables)
                 run.reload()
-                run.wait_for("the configuration stays as it was: ", number)
+                run.wait_for("the configuration is wrong, so the previous one stays in use: ", number)
                 run.wait_for(told)
                 blog.tables = before
             blog.post("hello")
             receiver.wait_for(1)
             assert run.stop() == 0
-    assert "was read again" not in run.told
+    assert "configuration reloaded" not in run.told
 
 
 def test_a_good_configuration_is_taken_over_on_the_same_socket(tmp_path: Path) -> None:

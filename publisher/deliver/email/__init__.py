@@ -76,7 +76,7 @@ class Email:
         try:
             to, data = routable(parcel.to or ""), self.wire(parcel)
         except ValueError as error:
-            return Refused(f"{error}; mend the address, then retry the delivery")
+            return Refused(f"{error}; correct the address, then retry the delivery")
         return await self._transport.send(Letter(parcel.message_id, self._sender.address, to, data))
 
     async def close(self) -> None:
