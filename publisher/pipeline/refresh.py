@@ -110,7 +110,12 @@ def refresh(
     return Refreshed(
         shelf=shelf,
         survey=looked,
-        problems=(*parts.blog.problems, *memory.unseen, *decided.problems, *content_problems(shelf)),
+        problems=(
+            *parts.blog.problems,
+            *memory.unseen,
+            *decided.problems,
+            *content_problems(shelf, parts.mass_change),
+        ),
         news=decided.news,
         mark=mark,
         released=released,
@@ -156,12 +161,22 @@ def counts(shelf: Shelf) -> dict[str, int]:
     return {state.value: broken if state is State.ERROR else states[state] for state in State}
 
 
-def content_problems(shelf: Shelf) -> Iterator[Problem]:
-    """What is wrong with posts, according to the store: unreadable files, and posts with the same link."""
+def content_problems(shelf: Shelf, percent: int) -> Iterator[Problem]:
+    """What is wrong with posts, according to the store: unreadable files, posts with the same link, posts that vanished
+    in mass.
+    """
     for row in sorted(shelf.files.values(), key=lambda row: row.path):
         if row.problem is not None:
             yield row.problem
     yield from collisions(post.meta for post in shelf.posts.values() if post.removed_at is None)
+    if lost := vanished(shelf, percent):
+        yield Problem(
+            ".",
+            None,
+            f"the files of {len(lost)} posts are gone at once; their posts stay published",
+            "bring them back, or confirm it: publisher journal release tells of it, skip does not",
+            "warning",
+        )
 
 
 def _recall(parts: Parts, memory: Memory, now: datetime) -> tuple[Recalled, str | None]:

@@ -74,6 +74,7 @@ def test_skipping_lets_them_go_silently(blog: Blog) -> None:
 def test_run_holds_them_too_and_lets_them_go_at_once(blog: Blog) -> None:
     with blog.running() as run:
         lose(blog, 6)
+        run.wait_for("the files of 6 posts are gone at once; their posts stay published")
         run.wait_for("6 held: ")
         assert len(blog.items()) == 20
         assert blog.command("journal", "release").status == 0
