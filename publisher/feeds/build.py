@@ -144,12 +144,9 @@ def build(
         for kind in stale:
             make = partial(_render, kind, feed, plan.posts, fetch, settings.max_bytes)
             outputs |= this.outputs(_path(plan, kind), make, key, feed)
-    lists = (OUTLINE, PAGE) if settings.page else (OUTLINE,)
-    key = _lists_key(plans, feeds, templates)
-    if all(this.is_current(path, key) for path in lists):
-        kept += (copy for path in lists for copy, _ in this.copies(path))
-    else:
-        outputs |= _lists(plans, feeds, this, templates, key)
+    lists, kept_lists = _lists(plans, feeds, this, templates)
+    outputs |= lists
+    kept += kept_lists
     last = _manifest(posts, outputs, kept, identities, state)
     return Built(
         outputs | last, tuple(kept), identities, tuple(feeds), tuple(_problems(settings, plans, kinds))
@@ -246,25 +243,24 @@ def _remembering(entries: Entries, settings: FeedSettings) -> Fetch:
     return fetch
 
 
-def _lists_key(plans: Iterable[FeedPlan], feeds: Iterable[Feed], templates: Templates) -> str:
-    """A hash of everything that decides the bytes of the page and the OPML file."""
-    rows = (repr((plan.directory, plan.total, feed)) for plan, feed in zip(plans, feeds, strict=True))
-    return ids.content_hash(_REVISION, templates.fingerprint(), *rows)
-
-
 def _lists(
-    plans: list[FeedPlan], feeds: list[Feed], this: _Pass, templates: Templates, key: str
-) -> dict[str, Output]:
-    """The page and the OPML file, which both list all feeds."""
+    plans: list[FeedPlan], feeds: list[Feed], this: _Pass, templates: Templates
+) -> tuple[dict[str, Output], list[str]]:
+    """The page and the OPML file, which both list all feeds; or their paths, if they are up to date."""
+    rows = list(zip(plans, feeds, strict=True))
+    listed = (repr((plan.directory, plan.total, feed)) for plan, feed in rows)
+    key = ids.content_hash(_REVISION, templates.fingerprint(), *listed)
+    paths = (OUTLINE, PAGE) if this.settings.page else (OUTLINE,)
+    if all(this.is_current(path, key) for path in paths):
+        return {}, [copy for path in paths for copy, _ in this.copies(path)]
     words = Words(this.site.language)
     outline = opml.render(this.site.title, feeds, words)
     outputs = this.outputs(OUTLINE, lambda: outline, key)
     if this.settings.page:
-        rows = list(zip(plans, feeds, strict=True))
         # Rendered at once, so that a broken template stops the pass before anything is written.
-        listed = page.render(this.site, rows, words, templates)
-        outputs |= this.outputs(PAGE, lambda: listed, key)
-    return outputs
+        html = page.render(this.site, rows, words, templates)
+        outputs |= this.outputs(PAGE, lambda: html, key)
+    return outputs, []
 
 
 def _manifest(
