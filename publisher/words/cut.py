@@ -45,7 +45,7 @@ def cut(text: str, limit: int, *, size: Size = len, ellipsis: str = "…") -> st
         ellipsis = ""
     end = _sign_start(text, _fitting(text, limit - size(ellipsis), size))
     kept = _whole_words(text, end)
-    return kept.rstrip().rstrip("，,、；;：:（(—-").rstrip() + ellipsis
+    return kept.rstrip().rstrip("。.，,、；;：:（(—-").rstrip() + ellipsis
 
 
 def _fitting(text: str, limit: int, size: Size) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,13 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+
+    def load(self, name: str) -> None:
+        """Compile the template `name` before it is needed; what is wrong with it is told when it is rendered."""
+        from jinja2 import TemplateError as JinjaError
+
+        with suppress(JinjaError):
+            self._environment.get_template(name)
 
     def render(self, name: str, **context: Any) -> str:
         """Render the template `name` with `context`; if it ends in `.html` or `.xml`, values are escaped.

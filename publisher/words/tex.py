@@ -63,7 +63,11 @@ _INDICES = frozenset(chr(sign) for sign in (*_SUBSCRIPT.values(), *_SUPERSCRIPT.
 _TOKEN = re.compile(r"\\([A-Za-z]+\*?|.)\s*|([{}^_])|(\s+)|(.)", re.DOTALL)
 _DOLLARS = re.compile(r"(?<![\\$])\$([^\s$](?:[^$\n]*[^\s$])?)\$(?!\d)")
 _LOOKS_LIKE_TEX = re.compile(r"[\\^_{]|^[A-Za-z]$|\w ?= ?\w")
-_MATHML = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
+_MATHML = re.compile(
+    r"(?P<opened><(?:p|br|li|td)\b[^>]*>\s*)?<math\b(?P<how>[^>]*)>(?P<inner>.*?)</math>"
+    r"(?=(?P<closed>\s*(?:</(?:p|li|td)>|<br\b|<math\b|\Z))?)",
+    re.DOTALL,
+)
 _ANNOTATION = re.compile(r"<annotation\b[^>]*>([^<]*)</annotation>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 
@@ -95,14 +99,24 @@ def readable_title(title: str) -> str:
 
 
 def without_mathml(markup: str) -> str:
-    """`markup` with every `<math>` as readable text, or its TeX in `<code>`: for mail and chat."""
+    """`markup` with every `<math>` as readable text, or its TeX in `<code>`: for mail.
+
+    What was displayed has a line of its own.
+    """
     return _MATHML.sub(_as_text, markup)
 
 
 def _as_text(match: re.Match[str]) -> str:
-    annotation = _ANNOTATION.search(match[1])
+    before, text = match["opened"] or "", _inner_text(match["inner"])
+    if 'display="block"' not in match["how"]:
+        return before + text
+    return f"{before or '<br>'}{text}{'<br>' if match['closed'] is None else ''}"
+
+
+def _inner_text(mathml: str) -> str:
+    annotation = _ANNOTATION.search(mathml)
     if annotation is None:
-        return _ANY_TAG.sub("", match[1])
+        return _ANY_TAG.sub("", mathml)
     tex = html.unescape(annotation[1])
     text = readable(tex)
     return html.escape(text, quote=False) if text else f"<code>{html.escape(tex, quote=False)}</code>"
@@ -171,6 +185,10 @@ class _Reader:
         if name in _IGNORED:
             self._argument()
             return ""
+        if name in {"underbrace", "overbrace"}:
+            return self._argument() + self._label()
+        if name in {"xrightarrow", "xleftarrow"}:
+            return f" {self._argument()}{'→' if name == 'xrightarrow' else '←'} "
         if name in {"tag", "eqref", "pmod"}:
             return f" ({'mod ' if name == 'pmod' else ''}{self._argument()})"
         if name in _ACCENTS:
@@ -185,6 +203,13 @@ class _Reader:
         if name in {"frac", "dfrac", "tfrac"}:
             return f"{_wrapped(self._argument())}/{_wrapped(self._argument())}"
         raise _Hard
+
+    def _label(self) -> str:
+        """What stands below or above a brace, in brackets."""
+        if not (self._next_is("_") or self._next_is("^")):
+            return ""
+        self._at += 1
+        return f" ({self._argument()})"
 
     def _environment(self, name: str) -> str:
         """Rows at semicolons: `[1 2; 3 4]`, `{a, if b; c, if d}`, `a = b; c = d`."""

@@ -10,7 +10,7 @@ from publisher.content.summary import LENGTH, summarize, text_of
 from publisher.words.cut import columns
 
 SIMPLE = mathml(r"\tau=\{s_1,a_1\}", display=True)
-UNSPEAKABLE = mathml(r"\underbrace{x}_{y}", display=True)
+UNSPEAKABLE = mathml(r"\overline{AB}", display=True)
 MATRIX = mathml(r"\begin{matrix}1\\2\end{matrix}", display=True)
 
 

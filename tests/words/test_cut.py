@@ -24,6 +24,8 @@ SIZES: list[Size] = [len, utf8, utf16, columns]
         ("ab\U0001f468\u200d\U0001f469\u200d\U0001f467", 5, "ab…"),
         ("x" * 100, 10, "x" * 9 + "…"),
         ("anything", 0, ""),
+        ("一句话。二", 4, "一句话…"),
+        ("one. two", 5, "one…"),
     ],
 )
 def test_cut(text: str, limit: int, result: str) -> None:

@@ -33,6 +33,8 @@ from publisher.words.tex import readable, readable_title, without_mathml
         (r"\operatorname*{arg\,max}_x f", "arg maxₓ f"),
         (r"x=1 \tag{2}\label{e}", "x=1 (2)"),
         (r"e^{1/2}", "e^(1/2)"),
+        (r"\underbrace{a \times a}_{n\text{ 个}} = \overbrace{b}", "a × a (n 个) = b"),
+        (r"Z_n\xrightarrow{p} b", "Zₙ p→ b"),
         (r"\vec{y_0}", "y⃗₀"),
         (r"a \bmod b \pmod n", "a bmod b (mod n)"),
         (r"a=b\\ =c \\", "a=b; =c"),
@@ -51,7 +53,7 @@ def test_readable(tex: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "tex",
-    [r"\begin{tikzpicture}a\end{tikzpicture}", r"\begin{matrix}a", r"\end{matrix}", r"\unknown", "a & b", "{", "}", "a_", r"\frac{1}", r"\overbrace{x}", "", "x" * 500,
+    [r"\begin{tikzpicture}a\end{tikzpicture}", r"\begin{matrix}a", r"\end{matrix}", r"\unknown", "a & b", "{", "}", "a_", r"\frac{1}", "", "x" * 500,
      r"\widehat{abc}", "{" * 150 + "}" * 150],
 )  # fmt: skip
 def test_what_would_not_say_the_same_is_left(tex: str) -> None:
@@ -72,6 +74,13 @@ def test_without_mathml() -> None:
 
     html = f"a {math('x_1 &lt; 2')} b {math('a &amp; b')} c"
     assert without_mathml(html) == "a x₁ &lt; 2 b <code>a &amp; b</code> c"
+
+
+def test_a_displayed_formula_has_a_line_of_its_own() -> None:
+    math = '<math display="block"><mi>x</mi></math>'
+    assert without_mathml(f"<p>a {math} b</p>") == "<p>a <br>x<br> b</p>"
+    assert without_mathml(f"<p>{math}</p>{math}") == "<p>x</p><br>x"
+    assert without_mathml(f"<p>a<br>\n{math}<br>{math}\n{math} b</p>") == "<p>a<br>\nx<br>x\n<br>x<br> b</p>"
 
 
 def test_mathml_without_tex_keeps_its_text() -> None:
