@@ -1,8 +1,10 @@
-# make run    set up what is missing, then publish the example blog (or what config.toml says) and keep watching
-# make test   the tests          make lint   style, types, the walls of the house
-# make bench  the figures        make clean  remove what can be made again; the store and the mails stay
+# make run    install what is missing, then publish the blog of config.toml (the example blog) and keep watching
+# make test   run the tests
+# make lint   check style, types and imports
+# make bench  run the benchmarks
+# make clean  remove generated files, except the store and the mails
 #
-# PYTHON=/path/to/python3 chooses another interpreter than the first one found.
+# PYTHON=/path/to/python3 selects an interpreter; default the first one that is new enough.
 
 SHELL := /bin/sh
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
@@ -40,7 +42,7 @@ clean:
 	@$(PIP) --editable '.[dev]'
 	@touch .venv/run.stamp $@
 
-# The first interpreter that is new enough and can make an environment with pip in it.
+# The first interpreter that is new enough and can create a virtual environment with pip.
 .venv/bin/python:
 	@old=; bare=; \
 	for python in $(or $(PYTHON),$(CANDIDATES)); do \
@@ -49,7 +51,7 @@ clean:
 	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || { bare="$$python"; continue; }; \
 	  exec "$$python" -m venv .venv; \
 	done; \
-	if [ -n "$$bare" ]; then echo "$$bare cannot make virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv), then run make again."; \
+	if [ -n "$$bare" ]; then echo "$$bare cannot create virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv), then run make again."; \
 	elif [ -n "$$old" ]; then echo "publisher needs Python 3.11 or newer; $$old is `$$old -V 2>&1`. Install a newer one, or name it: make run PYTHON=/path/to/python3.12"; \
 	else echo "publisher needs Python 3.11 or newer, and no Python was found. Install one, or name it: make run PYTHON=/path/to/python3.12"; \
 	fi >&2; exit 1
