@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 
-import publisher.content.render  # noqa: F401  an edit should not wait for what a command loads when it needs it
 from publisher.app import App
 from publisher.errors import ConfigError, PublisherError, StoreError
 from publisher.store.locks import Held

@@ -22,6 +22,7 @@ from publisher.clock import SystemClock
 from publisher.content.hints import Gathering, Hint, poll_every
 from publisher.content.watch import Watch
 from publisher.errors import PublisherError
+from publisher.pipeline.ahead import load_ahead
 from publisher.pipeline.plan import next_fire
 from publisher.pipeline.pump import Pump
 from publisher.pipeline.pumps import pumps, store_pool
@@ -161,6 +162,7 @@ class Incarnation:
             self._at("next", next_at)
         if first:
             self._introduce(passed)
+            self._content.submit(load_ahead, self._parts)
             gc.freeze()  # the posts stay: looking for garbage among them would now and then delay an edit
         elif passed.feeds.written:
             _log.info("feeds written", files=len(passed.feeds.written))

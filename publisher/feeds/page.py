@@ -16,6 +16,8 @@ from .formats import FORMATS
 from .legal import legal
 from .state import OUTLINE
 
+TEMPLATE = "web/feeds.html"
+
 _LABELS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 _READERS = {  # name → the link that opens a feed there, as their own "follow" buttons have it
     "Folo": "follow://add?url={}",
@@ -64,7 +66,7 @@ def render(site: Site, feeds: Sequence[tuple[FeedPlan, Feed]], words: Words, tem
     rows = [(plan.scope.kind, _row(plan, feed)) for plan, feed in feeds]
     groups = [(kind, [row for _, row in group]) for kind, group in groupby(rows, key=lambda pair: pair[0])]
     text = templates.render(
-        "web/feeds.html",
+        TEMPLATE,
         site=site,
         title=legal(site.title),
         words=words,
