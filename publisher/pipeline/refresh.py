@@ -87,7 +87,7 @@ def refresh(
         patient: under `run`: posts settle, and a missing file counts as deleted only after a moment.
         learn: reads the manifest beside the feeds; called only if the store is new.
         hinted: paths of the only files that may have changed since the last pass; None = any may have.
-        anew: read every file, as after a change of the configuration, whatever is known of it.
+        anew: read every file again, as after a change of the configuration.
     """
     now = parts.clock.now()
     recalled, fingerprint = _recall(parts, memory, now)
@@ -107,15 +107,11 @@ def refresh(
     memory.feeds = memory.feeds if shelf is memory.shelf else None
     memory.shelf = shelf
     memory.unseen = looked.problems if looked.whole else memory.unseen
+    wrong = content_problems(shelf, parts.mass_change)
     return Refreshed(
         shelf=shelf,
         survey=looked,
-        problems=(
-            *parts.blog.problems,
-            *memory.unseen,
-            *decided.problems,
-            *content_problems(shelf, parts.mass_change),
-        ),
+        problems=(*parts.blog.problems, *memory.unseen, *decided.problems, *wrong),
         news=decided.news,
         mark=mark,
         released=released,
