@@ -81,15 +81,15 @@ def _root(
 
 def main() -> None:
     """The command `publisher`."""
-    gc.set_threshold(200_000)  # modules and posts are no garbage: looking took up to a third of the time
+    gc.set_threshold(200_000)  # modules and posts stay: collecting garbage took up to a third of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(
             stream, TextIOWrapper
-        ):  # whatever the locale: our texts are UTF-8, and none may fail to print
+        ):  # our texts are UTF-8, whatever the locale, and always printable
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(prog_name="publisher")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     finally:
-        gc.freeze()  # what is left goes with the process: no last look, which took a tenth of a second
+        gc.freeze()  # the process ends anyway: the final collection took a tenth of a second

@@ -23,9 +23,7 @@ class Policy:
 
     settle: timedelta  # from first sight to release; zero for one-shot commands
     burst: int = 5  # if more than this are new at once, hold them; 0 = never
-    max_age: timedelta | None = timedelta(
-        days=30
-    )  # older posts do not count towards a burst; None = all count
+    max_age: timedelta | None = timedelta(days=30)  # older posts do not count as a burst; None = all do
     updates: Literal["never", "significant", "always"] = "significant"  # which edits are news
 
     @property

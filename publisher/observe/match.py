@@ -26,14 +26,11 @@ class Known:
     declared: Mapping[str, str] = field(default_factory=dict)  # declared id → id
     paths: Mapping[str, str] = field(default_factory=dict)  # path, present or past → id
     urls: Mapping[str, str] = field(default_factory=dict)  # address, present or past → id
-    bodies: Mapping[str, Sequence[str]] = field(
-        default_factory=dict
-    )  # body hash → ids of posts without a file
+    bodies: Mapping[str, Sequence[str]] = field(default_factory=dict)  # body hash → ids that are missing
     path_of: Mapping[str, str] = field(default_factory=dict)  # id → the present or last path of its file
     missing: Collection[str] = frozenset()  # ids of posts whose file is not there now
-    headers: Mapping[tuple[datetime, str], Sequence[str]] = field(
-        default_factory=dict
-    )  # moment of publication and title → ids of posts without a file
+    # (moment of publication, title) → ids that are missing
+    headers: Mapping[tuple[datetime, str], Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +108,7 @@ class _Batch:
 
     def assign(self, find: Callable[[Reading], str | None]) -> None:
         """Match each file that has no post yet with the one that `find` returns, if that one is free."""
-        for path in sorted(
-            self._files.keys() - self.given.keys()
-        ):  # not in the order of the scan, which varies
+        for path in sorted(self._files.keys() - self.given.keys()):  # the order of the scan varies
             post_id = find(self._files[path])
             if (
                 post_id is not None

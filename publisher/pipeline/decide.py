@@ -195,9 +195,7 @@ def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
         if row.post is None or row.post in findings.found:
             findings.forgotten.add(path)
             continue
-        if (
-            row.missing_since is None or row.missing_since > findings.now
-        ):  # a clock ahead of the true time saw it
+        if row.missing_since is None or row.missing_since > findings.now:  # later: the clock was ahead
             row = replace(row, missing_since=findings.now)
             findings.files[path] = row
         lost.append(row)

@@ -14,9 +14,7 @@ from .parts import Parts
 from .pump import Pump
 from .recover import recover
 
-WAIT_FOR_LANES = timedelta(
-    minutes=1
-)  # how long a one-shot command stays for what is due and may not start yet
+WAIT_FOR_LANES = timedelta(minutes=1)  # how long a one-shot command waits for lanes that are rate limited
 
 
 def deliver_now(parts: Parts) -> None:

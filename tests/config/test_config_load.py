@@ -321,9 +321,7 @@ CONTRACT = Path(__file__).parents[3] / "shared" / "contract" / "config.toml"
 @pytest.mark.skipif(not CONTRACT.exists(), reason="the contract's config.toml is not at ../shared/contract")
 def test_the_contract_loads_with_every_example_in_force(read: Read, tmp_path: Path) -> None:
     (tmp_path / "dkim.pem").write_text("a key\n")
-    tables = CONTRACT.read_text(encoding="utf-8").partition("\n[site]")[
-        2
-    ]  # the top repeats what stands below
+    tables = CONTRACT.read_text(encoding="utf-8").partition("\n[site]")[2]  # after the introduction
     text = re.sub(r"^# (?=\[|[a-z_]+ = )", "", f"[site]{tables}", flags=re.MULTILINE)
     needed = {
         'url = "…"': 'url = "https://blog.example/feeds"',

@@ -115,9 +115,7 @@ def _pages(site: Path, *flags: str) -> list[dict[str, Any]]:
     written = sorted(out.rglob("index.json"), key=lambda file: len(file.parts))
     if not written:
         sys.exit(done.stdout + done.stderr)
-    rows: list[dict[str, Any]] = json.loads(
-        written[0].read_text("utf-8")
-    )  # every language writes all of them
+    rows: list[dict[str, Any]] = json.loads(written[0].read_text("utf-8"))  # each language lists all posts
     return rows
 
 
