@@ -38,6 +38,8 @@ Lap = tuple[float, float]
 """Seconds of wall clock and of CPU."""
 Laps = dict[str, Lap]
 
+STARTS = (("build",), ("publish",), ("posts", "--json"), ("--help",))  # commands
+STARTED = 9  # times each of them
 ROUNDS = 15  # edits in this process
 EDITS = 30  # edits under `run`
 REST = 1.2  # seconds between those: the whole look that follows a burst is over by then
@@ -98,11 +100,17 @@ def report(what: str, wall: float, cpu: float | None = None, more: str = "") -> 
 
 
 def in_commands(folder: Path) -> None:
-    """`publisher build` as a person starts it."""
-    for what in ("publisher build, the first", "publisher build, nothing changed"):
-        begun, used = time.perf_counter(), _children()
-        command(folder, "build")
-        report(what, time.perf_counter() - begun, _children() - used)
+    """`publisher …` as a person or a timer starts it."""
+    report("publisher build, the first", *_commanded(folder, "build"))
+    for words in STARTS:
+        walls, cpus = zip(*(_commanded(folder, *words) for _ in range(STARTED)), strict=True)
+        report(f"publisher {' '.join(words)}, nothing changed", median(walls), median(cpus))
+
+
+def _commanded(folder: Path, *words: str) -> Lap:
+    begun, used = time.perf_counter(), _children()
+    command(folder, *words)
+    return time.perf_counter() - begun, _children() - used
 
 
 def command(folder: Path, *words: str) -> None:
