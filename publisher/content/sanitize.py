@@ -67,7 +67,7 @@ _FLAT_IN_RUBY = frozenset(("rt", "rp"))
 _REOPENING = _FLAT | {"math", "svg"}
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _COPIES = 20_000  # formatting elements left open are opened again in every paragraph after them
-_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 # What follows finds elements in HTML that no parser has seen. Each pattern stops at the next tag of its own name, and
@@ -120,8 +120,7 @@ def too_deep(markup: str) -> bool:
         return False
     opened: Counter[str] = Counter()
     depth = formatting = copies = 0
-    for closing, written in _ANY_TAG.findall(markup):
-        name = written.lower()
+    for closing, name in _ANY_TAG.findall(markup.lower()):
         if name in _REOPENING:
             copies += formatting
         flat = name in _FLAT or (name in _FLAT_IN_RUBY and opened["ruby"])
@@ -153,7 +152,7 @@ def clean(markup: str, page: Page) -> str:
         link_rel=None,
         attribute_filter=_only_http if "srcset" in markup.lower() else None,
     )
-    return _EMPTY.sub("", cleaner.clean(_tidied(markup, page))).replace("&nbsp;", "\xa0")
+    return _EMPTY.sub("", cleaner.clean(_tidied(markup, page)).replace("&nbsp;", "\xa0"))
 
 
 def drop_illegal(text: str) -> str:

@@ -25,9 +25,9 @@ _TEX_SOURCE = re.compile(r"<code class=\"language-tex\">.*?</code>", re.DOTALL)
 _FORMULA = re.compile(r"<math\b.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|blockquote|section|details|dl|dt|dd|hr))\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
-_SPACE_BESIDE_CJK = re.compile(
-    r"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f])"
-)
+_CJK = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
+_LINE_END_IN_CJK = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
+_SPACE_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}]) (?=[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f])")
 
 
 def summarize(html: str, description: str = "") -> str:
@@ -50,7 +50,8 @@ def text_of(html: str, enough: int = sys.maxsize) -> str:
     said: list[str] = []
     length = 0
     for part in _BREAK.split(_FOOTNOTE_MARK.sub("", _NO_TEXT.sub("<br>", html))):
-        words = unescape(_TAG.sub("", _FORMULA.sub(_formula, _TEX_SOURCE.sub("…", part)))).split()
+        text = unescape(_TAG.sub("", _FORMULA.sub(_formula, _TEX_SOURCE.sub("…", part))))
+        words = _LINE_END_IN_CJK.sub("", text).split()
         said += words
         length += sum(map(len, words)) + len(words)
         if length > enough:

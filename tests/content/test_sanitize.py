@@ -36,6 +36,7 @@ PAGE = Page(
         ('<math><mi onclick="x">y</mi></math>', "<math><mi>y</mi></math>"),
         ('<img src="a.png" srcset="javascript:x 1x">', '<img src="https://blog.example/p/a.png">'),
         ('<video src="v.mp4">', '<video src="https://blog.example/p/v.mp4" controls=""></video>'),
+        ("<p>&nbsp; </p>\n<p>a&nbsp;b</p>", "<p>a\xa0b</p>"),
     ],
 )
 def test_clean(markup: str, cleaned: str) -> None:

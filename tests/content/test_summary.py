@@ -31,6 +31,7 @@ MATRIX = mathml(r"\begin{matrix}1\\2\end{matrix}", display=True)
         (f"<p>a {UNSPEAKABLE} b</p>", "a … b"),
         ('<p>a <code class="language-tex">\\x{</code> and <code>y</code></p>', "a … and y"),
         ("<p>行<br>，列</p>", "行，列"),
+        ("<p>一行写\n不下，\n换 a\nb</p><p>段\n</p>", "一行写不下，换 a b 段"),
     ],
 )
 def test_text_of(html: str, text: str) -> None:
