@@ -176,6 +176,26 @@ def split_suffix(path: str) -> tuple[str, str]:
     return (f"{folder}{slash}{stem}", dot + suffix) if stem else (path, "")
 
 
+class Nesting:
+    """How the content directory and the folder that the generator reads lie in one another.
+
+    Args:
+        root: the content directory.
+        read: the generator's folder, in `root` or above it.
+    """
+
+    def __init__(self, root: Path, read: Path) -> None:
+        self.down = between(root, read)  # as a prefix ("" or "a/b/"); None: `root` lies in `read`
+        self.folders: Sequence[str] = ("",) if self.down is None else (self.down.rstrip("/"),)
+        self._prefix = between(read, root) or ""
+
+    def inner(self, path: str) -> str:
+        """`path`, relative to the content directory, as the generator names it; "" for one outside its folder."""
+        if self.down is None:
+            return f"{self._prefix}{path}"
+        return path[len(self.down) :] if path.startswith(self.down) else ""
+
+
 def between(outer: Path, inner: Path) -> str | None:
     """From the folder `outer` down to `inner`, as a prefix ("" or "a/b/"); None where it does not lie there."""
     outer, inner = outer.resolve(), inner.resolve()

@@ -22,7 +22,7 @@ from publisher.content.yaml_text import Quoted, Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import Sheet, between, common_meta, rendered, split_suffix
+from .base import Nesting, Sheet, common_meta, rendered, split_suffix
 from .eleventy_code import Data
 from .eleventy_config import read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
@@ -74,13 +74,12 @@ class EleventyBlog:
         self._ignored = Globs(
             [*config.ignored, *_ignored(config.output, config.includes, config.layouts)], folders=True
         )
-        self._above = between(root, base)  # None: root lies in the site's folder
-        self._within = between(base, root) or ""
+        self._nesting = Nesting(root, base)
         self._marked, self._tagged = self._cascade.marked(_MARKS)
         self._folders: dict[str, bool] = {}
 
     def claim(self, path: str) -> Claim:
-        inner = self._in_base(path)
+        inner = self._nesting.inner(path)
         suffix = split_suffix(inner)[1]
         if suffix in {".js", ".cjs", ".mjs"} and ".11ty." in inner:
             return Claim(False, "a program, not a text")
@@ -96,7 +95,7 @@ class EleventyBlog:
         return Claim(False, "a page, not a post")
 
     def read(self, source: Source, now: datetime) -> Reading:
-        inner = self._in_base(source.path)
+        inner = self._nesting.inner(source.path)
         sheet = Sheet(source, FORMS)
         data = self._cascade.of(inner, sheet.values)
         own, sheet.values = sheet.values, data.values
@@ -128,12 +127,6 @@ class EleventyBlog:
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:
         return rendered(reading, self.site, "jekyll", resolve, reading.meta.url)
-
-    def _in_base(self, path: str) -> str:
-        """`path` below the site's folder."""
-        if self._above is None:
-            return f"{self._within}{path}"
-        return path.removeprefix(self._above)
 
     def _holds_posts(self, folder: str) -> bool:
         """Whether a folder's name, its data or one of its files says that posts lie there."""
@@ -242,7 +235,9 @@ class EleventyBlog:
         shown = (
             _texts(data) if truth(excluded) is not None else _texts(data) - _texts(Data({"tags": excluded}))
         )
-        wanted = not _MARKS.isdisjoint(shown) or not self._marked or self._globs.match(self._in_base(path))
+        wanted = (
+            not _MARKS.isdisjoint(shown) or not self._marked or self._globs.match(self._nesting.inner(path))
+        )
         if truth(excluded) is True or not (wanted or self._include.match(path)):
             return State.HIDDEN
         return State.PUBLISHED

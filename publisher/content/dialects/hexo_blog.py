@@ -21,7 +21,7 @@ from publisher.content.yaml_text import Quoted
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import MARKDOWN, Sheet, between, common_meta, renamed, rendered, split_suffix
+from .base import MARKDOWN, Nesting, Sheet, common_meta, renamed, rendered, split_suffix
 from .facts import fingerprint, site
 from .hexo_config import read_config
 from .hexo_header import open_sheet
@@ -52,14 +52,12 @@ class HexoBlog:
         self._zone = config.timezone if is_zone(config.timezone) else ""
         self._permalink = settings.permalink or config.permalink
         self._source = _source_folder(base / config.source_dir, root)
-        self._above = between(root, self._source)  # None: root lies in the source folder
-        self._within = between(self._source, root) or ""
-        self.folders: Sequence[str] = (
-            ("",) if self._above is None else (f"{self._above}_posts", f"{self._above}_drafts")
-        )
+        self._nesting = Nesting(root, self._source)
+        down = self._nesting.down
+        self.folders: Sequence[str] = ("",) if down is None else (f"{down}_posts", f"{down}_drafts")
 
     def claim(self, path: str) -> Claim:
-        inner = self._in_source(path)
+        inner = self._nesting.inner(path)
         folder, _, name = inner.partition("/")
         if folder not in {"_posts", "_drafts"}:
             return Claim(False, "a page, not a post")
@@ -72,7 +70,7 @@ class HexoBlog:
         return _A_POST
 
     def read(self, source: Source, now: datetime) -> Reading:
-        inner = self._in_source(source.real or source.path)
+        inner = self._nesting.inner(source.real or source.path)
         name = self._name_parts(inner.partition("/")[2])
         slug = name["title"]
         sheet = open_sheet(source, name, self._host)
@@ -115,12 +113,6 @@ class HexoBlog:
         """A name as Hexo writes it into addresses; a part of nothing but signs is ""."""
         names = self._config.category_map if kind == "categories" else self._config.tag_map
         return tuple(slugize(names.get(part) or part, self._config.filename_case) for part in name)
-
-    def _in_source(self, path: str) -> str:
-        """`path` below the source folder, as Hexo names it."""
-        if self._above is None:
-            return f"{self._within}{path}"
-        return path[len(self._above) :] if path.startswith(self._above) else ""
 
     def _is_text(self, suffix: str) -> bool:
         if self._config.post_asset_folder and suffix != self._config.post_suffix:

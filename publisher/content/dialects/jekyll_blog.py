@@ -22,7 +22,7 @@ from publisher.content.yaml_text import Quoted, Value, load
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
-from .base import Sheet, between, common_meta, renamed, rendered, split_suffix
+from .base import Nesting, Sheet, common_meta, renamed, rendered, split_suffix
 from .facts import fingerprint, site
 from .jekyll_config import read_config
 from .jekyll_defaults import merged
@@ -74,8 +74,7 @@ class JekyllBlog:
         if settings.permalink:
             self._permalinks["posts"] = settings.permalink
         self._include = Globs(settings.include, folders=True)
-        self._above = between(root, config.source)  # None: root lies in the source folder
-        self._within = between(config.source, root) or ""
+        self._nesting = Nesting(root, config.source)
 
     def claim(self, path: str) -> Claim:
         place = self._place(path)
@@ -126,11 +125,8 @@ class JekyllBlog:
         return rendered(reading, self.site, "jekyll", resolve, reading.meta.url)
 
     def _place(self, path: str) -> Place | Claim:
-        if self._above is None:
-            return self._config.places.place(self._within + path)
-        if not path.startswith(self._above):
-            return _OUTSIDE
-        return self._config.places.place(path[len(self._above) :])
+        inner = self._nesting.inner(path)
+        return self._config.places.place(inner) if inner else _OUTSIDE
 
     def _sheet(self, source: Source, place: Place) -> Sheet:
         """The post's header over its defaults; `categories` of both are one list."""

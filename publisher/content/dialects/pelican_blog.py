@@ -22,7 +22,7 @@ from publisher.content.permalink import quote
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import Sheet, between, common_meta, renamed, rendered, split_suffix
+from .base import Nesting, Sheet, between, common_meta, renamed, rendered, split_suffix
 from .facts import fingerprint, site
 from .pelican_config import read_config
 from .pelican_headers import MARKDOWN, names, read_date, read_html
@@ -58,15 +58,14 @@ class PelicanBlog:
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = config.problems
         self._host = settings.permalink_timezone or self.site.timezone
-        self._above = between(root, config.content)  # None: root lies in the content folder
-        self._within = between(config.content, root) or ""
+        self._nesting = Nesting(root, config.content)
         self._output = between(config.content, config.output)
-        self.folders: Sequence[str] = ("",) if self._above is None else (self._above.rstrip("/"),)
+        self.folders = self._nesting.folders
 
     def claim(self, path: str) -> Claim:
-        inner = self._in_content(path)
+        inner = self._nesting.inner(path)
         folder, _, name = inner.rpartition("/")
-        if self._above and not path.startswith(self._above):
+        if not inner:
             return Claim(False, "not below PATH")
         if split_suffix(name)[1].removeprefix(".") not in self._config.suffixes:
             return Claim(False, "not a text")
@@ -81,7 +80,7 @@ class PelicanBlog:
         return Claim(True)
 
     def read(self, source: Source, now: datetime) -> Reading:
-        inner = self._in_content(source.path)
+        inner = self._nesting.inner(source.path)
         sheet, markup = self._sheet(source)
         sheet.values = metadata_of(self._config, inner, sheet.values)
         self._complete(sheet)
@@ -118,12 +117,6 @@ class PelicanBlog:
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:
         return rendered(reading, self.site, "pelican", resolve, self._asset_base(reading.meta.source))
-
-    def _in_content(self, path: str) -> str:
-        """`path` below Pelican's content folder."""
-        if self._above is None:
-            return f"{self._within}{path}"
-        return path.removeprefix(self._above)
 
     def _sheet(self, source: Source) -> tuple[Sheet, Literal["markdown", "html", "rst"]]:
         """The file's own header and body, by the reader that Pelican has for its suffix."""
@@ -237,7 +230,7 @@ class PelicanBlog:
 
     def _asset_base(self, path: str) -> str:
         """The address of the folder into which files beside the article are copied (`STATIC_URL`)."""
-        folder = self._in_content(path).rpartition("/")[0]
+        folder = self._nesting.inner(path).rpartition("/")[0]
         return self._address(f"{folder}/" if folder else "")
 
 

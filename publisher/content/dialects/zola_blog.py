@@ -19,7 +19,7 @@ from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
-from .base import Sheet, between, common_meta, language_tag, renamed, rendered
+from .base import Nesting, Sheet, common_meta, language_tag, renamed, rendered
 from .facts import fingerprint, site
 from .spelling import NEEDS_UNIDECODE
 from .zola_config import HEADERS, read_config, slugify
@@ -65,14 +65,13 @@ class ZolaBlog:
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = ()
         self._content = base / "content"
-        self._above = between(root, self._content)  # None: root lies in the content folder
-        self._within = between(self._content, root) or ""
-        self.folders: Sequence[str] = ("",) if self._above is None else (self._above.rstrip("/"),)
+        self._nesting = Nesting(root, self._content)
+        self.folders = self._nesting.folders
 
     def claim(self, path: str) -> Claim:
-        inner = self._in_content(path)
+        inner = self._nesting.inner(path)
         name = inner.rpartition("/")[2]
-        if self._above and not path.startswith(self._above):
+        if not inner:
             return Claim(False, "not below content")
         if not name.endswith(".md") or name.startswith("."):
             return Claim(False, "not Markdown")
@@ -89,7 +88,7 @@ class ZolaBlog:
                 "Zola refuses a page without a header", "begin the file with +++ and end its header with +++"
             )
         taxonomies = _complete(sheet)
-        place = self._place(sheet, self._in_content(source.path))
+        place = self._place(sheet, self._nesting.inner(source.path))
         dated = _DATED.match(place.name)
         published = self._published(sheet, place, dated)
         url = self._url(sheet, place, dated, published)
@@ -119,12 +118,6 @@ class ZolaBlog:
 
     def render(self, reading: Reading, resolve: Resolver) -> Rendered:
         return rendered(reading, self.site, "zola", resolve, reading.meta.url)
-
-    def _in_content(self, path: str) -> str:
-        """`path` below Zola's content folder."""
-        if self._above is None:
-            return f"{self._within}{path}"
-        return path.removeprefix(self._above)
 
     def _place(self, sheet: Sheet, inner: str) -> _Place:
         *folders, name = inner.removesuffix(".md").split("/")
@@ -180,7 +173,7 @@ class ZolaBlog:
         return join_url(self.site.url, path)
 
     def _state(self, sheet: Sheet, path: str, published: datetime | None) -> State:
-        folder = self._in_content(path).rpartition("/")[0]
+        folder = self._nesting.inner(path).rpartition("/")[0]
         sections = [self._config.sections.get(folder[:end]) for end in _ends(folder)]
         if sheet.flag("draft") or any(section.draft for section in sections if section):
             return State.DRAFT

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from publisher.content.blog import Source
-from publisher.content.dialects.base import Sheet
+from publisher.content.dialects.base import Nesting, Sheet
 from publisher.content.dialects.hugo_values import FORMS
 from publisher.content.frontmatter import DELIMITED, UNOPENED
 
@@ -30,3 +32,19 @@ def test_what_a_header_lacks_is_asked_for_in_its_own_form(text: str, line: int, 
 
 def test_where_nothing_of_the_header_is_meant_no_line_is_named() -> None:
     assert Sheet(Source("a.md", b"+++\ntitle = 'A'\n+++\n"), FORMS).error("x", "y").line is None
+
+
+@pytest.mark.parametrize(
+    ("root", "read", "path", "inner", "folders"),
+    [
+        ("site", "site/content", "content/a.md", "a.md", ("content",)),
+        ("site", "site/content", "notes/a.md", "", ("content",)),
+        ("site", "site", "a.md", "a.md", ("",)),
+        ("site/content/posts", "site/content", "a.md", "posts/a.md", ("",)),
+    ],
+)
+def test_files_are_named_as_the_generator_names_them(
+    root: str, read: str, path: str, inner: str, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    nesting = Nesting(tmp_path / root, tmp_path / read)
+    assert (nesting.inner(path), nesting.folders) == (inner, folders)
