@@ -45,7 +45,7 @@ _NAMES = re.compile(r"<(/?)([a-z][\w.:-]*)")
 _TAGS = re.compile(
     rf"{_whole(_DATA)}|<(?P<end>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<rest>{QUOTED})>", re.IGNORECASE
 )
-_LIKELY = re.compile(rf"(?<![\"'=]){_ADDRESS}")
+_LIKELY = re.compile(r"https?://(?<![\"'=A-Za-z0-9]http://)(?<![\"'=A-Za-z0-9]https://)")
 _TEXT = re.compile(
     rf"{_whole(f'{_DATA}|a|button|code|pre')}|</?[A-Za-z]{QUOTED}>|(?P<url>{_ADDRESS})", re.IGNORECASE
 )
