@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from os.path import relpath
 from pathlib import Path
 
 from publisher.clock import EPOCH
 from publisher.content.blog import Blog, Settings
+from publisher.content.dialects import DIALECTS
 from publisher.content.open import open_blog
-from publisher.content.scan import load, scan
+from publisher.content.scan import FileStat, load, scan
 from publisher.content.signs import Sign, recognise
 from publisher.errors import ConfigError, Conflict, ContentError
 from publisher.model.post import Problem
@@ -44,6 +46,7 @@ class Begun:
     generator: str
     title: str
     url: str
+    posts: int  # files that are posts by name and place
     told_by: Sign | None  # what gave the generator away, if it has no configuration here
     assumed: tuple[str, ...]  # what is not known and the user must fill in: "url", "timezone"
     warnings: tuple[str, ...]  # what the generator's configuration leaves open
@@ -62,18 +65,21 @@ def init(directory: Path) -> Begun:
     if sign is not None:
         blog, assumed = _open(directory, sign.generator)
     file = _target(directory, () if sign else blog.config_files)
-    problems = (*blog.problems, *islice(_unknown_links(blog), 1))
-    text = Templates().render("init/config.toml", **_context(blog, sign, assumed, problems, directory))
+    files = scan(blog.root, blog.folders, blog.claim).files
+    problems = (*blog.problems, *islice(_unknown_links(blog, files), 1))
+    site = DIALECTS[blog.site.generator].detect(blog.root) or blog.root
+    text = Templates().render("init/config.toml", **_context(blog, site, sign, assumed, problems))
     file.write_text(text, encoding="utf-8")
     return Begun(
         file=file,
         generator=blog.site.generator,
         title=blog.site.title,
         url=blog.site.url,
+        posts=len(files),
         told_by=sign,
         assumed=tuple(assumed),
         warnings=tuple(str(problem) for problem in problems),
-        old_feed=next(_old_feeds(blog), None),
+        old_feed=next(_old_feeds(site, blog.site.feed_paths), None),
     )
 
 
@@ -105,9 +111,9 @@ def _target(directory: Path, generators: Sequence[Path]) -> Path:
     )
 
 
-def _unknown_links(blog: Blog) -> Iterator[Problem]:
+def _unknown_links(blog: Blog, files: Mapping[str, FileStat]) -> Iterator[Problem]:
     """Of some posts: those whose address only the user can tell."""
-    for path, file in islice(scan(blog.root, blog.folders, blog.claim).files.items(), _LOOKED_AT):
+    for path, file in islice(files.items(), _LOOKED_AT):
         try:
             blog.read(load(blog.root, path, file), EPOCH)  # no address depends on what time it is
         except ContentError as error:
@@ -117,32 +123,31 @@ def _unknown_links(blog: Blog) -> Iterator[Problem]:
 
 def _context(
     blog: Blog,
+    site: Path,
     sign: Sign | None,
     assumed: Mapping[str, str],
     problems: Sequence[Problem],
-    directory: Path,
 ) -> dict[str, object]:
     generator = blog.site.generator
-    told = [("generator", json.dumps(generator), f"told by {sign.shown_by}: {sign.file}")] if sign else []
-    feeds, why = _FEEDS.get(generator, ("feeds", ""))
-    inner = blog.root.resolve().relative_to(directory.resolve()).as_posix()
-    here = "" if inner == "." else f"{inner}/"
+    why = _comment(f"told by {sign.shown_by}: {sign.file}") if sign else ""
+    told = [("generator", json.dumps(generator), why)] if sign else []
+    feeds, feeds_why = _FEEDS.get(generator, ("feeds", ""))
+    feeds = Path(relpath(site / feeds, blog.root)).as_posix()
     old = [path for path in blog.site.feed_paths if path]
     return {
-        "title": " ".join(blog.site.title.split()),
+        "title": _comment(blog.site.title),
         "generator": generator,
         "site": told
         + [
             (key, json.dumps(value), f"publisher could not tell the {key}: change it")
             for key, value in assumed.items()
         ],
-        "directory": json.dumps(here.rstrip("/") or "."),
         "timezone_matters": generator in _ZONED,
         "permalink_unknown": next(
-            (problem.message for problem in problems if "permalink" in problem.mend), ""
+            (_comment(problem.message) for problem in problems if "permalink" in problem.mend), ""
         ),
-        "feeds": json.dumps(f"{here}{feeds}"),
-        "feeds_why": why,
+        "feeds": json.dumps(feeds, ensure_ascii=False),
+        "feeds_why": feeds_why,
         "old_feeds": old,
         "aliases": ", ".join(
             f"{json.dumps(path)} = {json.dumps(_ours(kind))}" for path, kind in blog.site.feed_paths.items()
@@ -150,12 +155,17 @@ def _context(
     }
 
 
+def _comment(text: str) -> str:
+    """`text` as it may stand behind a "#": titles and file names may hold line ends."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
 def _ours(kind: str) -> str:
     return {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}.get(kind, "atom.xml")
 
 
-def _old_feeds(blog: Blog) -> Iterator[Path]:
+def _old_feeds(site: Path, paths: Iterable[str]) -> Iterator[Path]:
     for folder in ("public", "_site", "output", "dist"):
-        for path in blog.site.feed_paths:
-            if (file := blog.root / folder / path).is_file():
+        for path in paths:
+            if (file := site / folder / path).is_file():
                 yield file

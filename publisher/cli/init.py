@@ -31,6 +31,10 @@ def init(
         return not_yet("init --on")
     begun = action.init(directory)
     output.say(f"{output.cell(begun.title)}: {begun.generator}, {output.cell(begun.url)}")
+    if begun.posts:
+        output.say(f"{output.counted(begun.posts, 'post')} found")
+    else:
+        output.say("no posts are here: name the folder that holds them in [content] directory")
     output.say(f"wrote {output.cell(begun.file)}")
     if (sign := begun.told_by) is not None:
         output.say(

@@ -112,3 +112,25 @@ def test_an_address_that_javascript_computes_is_asked_for(tmp_path: Path) -> Non
         'set [content] permalink, such as "/blog/:slug/", or write it as plain text',
     )
     assert "# permalink = " in begun.file.read_text()
+
+
+def test_from_within_a_site_feeds_go_where_the_generator_serves_them(tmp_path: Path) -> None:
+    posts = hexo(tmp_path, f"{HEXO}feed:\n  path: atom.xml\n") / "source" / "_posts"
+    (tmp_path / "package.json").write_text('{"dependencies": {"hexo": "7", "hexo-generator-feed": "3"}}')
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "atom.xml").write_text("<feed/>")
+    begun = init(posts)
+    config = load(begun.file, {})
+    assert (config.content.directory, begun.posts) == (posts, 1)
+    assert config.feeds.directory.resolve() == tmp_path / "public" / "feeds"
+    assert begun.old_feed == tmp_path / "public" / "atom.xml"
+
+
+def test_names_and_titles_cannot_write_settings(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a\n[web]\n.md").write_text(ZOLA)
+    assert '"' not in (comment := init(tmp_path).file.read_text().split("# told by ")[1].split("\n")[0])
+    assert comment.endswith("content/a [web] .md")
+    (tmp_path / "_config.yml").write_text('title: "a\\n[web]"\nurl: https://b.example\nsource_dir: source\n')
+    (tmp_path / "config.toml").unlink()
+    assert load(init(tmp_path).file, {}).web.url == ""
