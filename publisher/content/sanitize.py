@@ -108,7 +108,8 @@ _LAZY = (
     "data-actualsrc",
     "data-url",
 )
-_EMPTY = re.compile(r'<img(?![^<>]*\ssrc=")[^<>]*>|<p>\s*</p>\n?')
+_EMPTY = re.compile(r'<(?:img|source)(?![^<>]*\ssrc(?:set)?=")[^<>]*>|<p>\s*</p>\n?')
+_SILENT = re.compile(r'<(audio|video)\b(?![^<>]*\ssrc=")[^<>]*>\s*</\1>')
 
 
 def too_deep(markup: str) -> bool:
@@ -152,7 +153,8 @@ def clean(markup: str, page: Page) -> str:
         link_rel=None,
         attribute_filter=_only_http if "srcset" in markup.lower() else None,
     )
-    return _EMPTY.sub("", cleaner.clean(_tidied(markup, page)).replace("&nbsp;", "\xa0"))
+    cleaned = cleaner.clean(_tidied(markup, page)).replace("&nbsp;", "\xa0")
+    return _SILENT.sub("", _EMPTY.sub("", cleaned))
 
 
 def drop_illegal(text: str) -> str:
@@ -206,8 +208,10 @@ def _media(match: re.Match[str], page: Page) -> str:
     if "data-srcset" in attributes:
         attributes["srcset"] = attributes["data-srcset"]
     for key in ("src", "poster"):
-        if attributes.get(key):
+        if attributes.get(key, "").strip():
             attributes[key] = asset(attributes[key], page)
+        else:
+            attributes.pop(key, None)
     if "srcset" in attributes:
         attributes["srcset"] = absolute_set(attributes["srcset"], page.asset_base)
     if name in {"video", "audio"}:

@@ -37,6 +37,11 @@ PAGE = Page(
         ('<img src="a.png" srcset="javascript:x 1x">', '<img src="https://blog.example/p/a.png">'),
         ('<video src="v.mp4">', '<video src="https://blog.example/p/v.mp4" controls=""></video>'),
         ("<p>&nbsp; </p>\n<p>a&nbsp;b</p>", "<p>a\xa0b</p>"),
+        ('<img src="">a<audio id=x preload><source src=""></audio>', "a"),
+        (
+            '<video><source src="v.mp4"></video>',
+            '<video controls=""><source src="https://blog.example/p/v.mp4"></video>',
+        ),
     ],
 )
 def test_clean(markup: str, cleaned: str) -> None:
