@@ -36,7 +36,7 @@ _COMPACT_TIME = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
 _ZONE = r"(?P<zone>(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d){0,2}|[A-Z][\w+-]*(?:/[\w+-]+){1,2}|[A-Za-z]{1,5})"
 
 _NUMERIC = tuple(
-    re.compile(rf"{day}(?:(?:\s*[Tt,]\s*|\s+){time}(?:\s*{_ZONE})?)?", re.ASCII)
+    re.compile(rf"{day}(?:(?:\s*-?[Tt]\s*|\s*,\s*|\s+){time}(?:\s*{_ZONE})?)?", re.ASCII)
     for day, time in ((_DAY, _TIME), (_COMPACT, _TIME), (_COMPACT, _COMPACT_TIME), (_AMERICAN, _TIME))
 )
 _NAMED_TIME = re.compile(rf"(?<!\d){_TIME}(?!\d)(?:\s*{_ZONE}(?![\w:]))?", re.ASCII)

@@ -37,7 +37,7 @@ site.read
 all = Jekyll::Site.new(own.merge("show_drafts" => true, "unpublished" => true, "future" => true))
 all.reset
 all.read
-home = own["url"].to_s.chomp("/") + ("/" + own["baseurl"].to_s).chomp("/").squeeze("/")
+home = own["url"].to_s.chomp("/") + ("/" + own["baseurl"].to_s).squeeze("/").chomp("/")
 base = ARGV[2].empty? ? home : ARGV[2]
 labels = ["posts"] + ARGV[1].split(",")
 shown = labels.flat_map { |label| site.collections[label].docs.select(&:write?).map(&:path) }

@@ -95,6 +95,8 @@ class PelicanBlog:
             state = State.SCHEDULED
         url = self._url(sheet, inner, wall, state)
         title = plain_text(sheet.text("title"))
+        if not title:
+            sheet.warn("the article has an empty title", _to_write(sheet, "title", "…"), "title")
         meta = replace(
             common_meta(sheet, url, title, published, self._asset_base(source.path)),
             updated=self._instant(sheet, "modified"),

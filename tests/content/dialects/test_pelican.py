@@ -328,3 +328,11 @@ def test_any_rst_is_read_or_reported(text: str) -> None:
         read_rst(text, "a.rst", "xx")
     except ContentError as error:
         assert (error.where, bool(error.mend)) == ("a.rst", True)
+
+
+def test_an_empty_title_is_told(tmp_path: Path) -> None:
+    raw = b"Title:\nDate: 2024-03-05\nSlug: a\n\nx"
+    reading = opened(tmp_path).read(Source("content/sub/a.md", raw), NOW)
+    assert [str(problem) for problem in reading.problems] == [
+        "content/sub/a.md:1: the article has an empty title; write `Title: …` into its header"
+    ]
