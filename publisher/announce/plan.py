@@ -14,11 +14,12 @@ from publisher.model.subscription import Selection
 
 from .selection import Facts, matches
 
-Asked = Literal["published", "updated", "removed"]
+Event = Literal["published", "updated", "removed"]
+"""What a channel can ask to hear of, as `on` in config.toml has it."""
 
 AnnouncedKind = Literal["post", "digest", "update", "removal"]
 
-_ASKED: Mapping[NewsKind, Asked] = {"post": "published", "update": "updated", "removal": "removed"}
+_EVENTS: Mapping[NewsKind, Event] = {"post": "published", "update": "updated", "removal": "removed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Slice:
     origin: Literal["channel", "mail"]
     name: str  # the digest's; "" for a channel
     selections: tuple[Selection, ...]  # a post must be in all of them: the digest's and the reader's
-    on: frozenset[Asked]  # the kinds of news it wants
+    on: frozenset[Event]  # the kinds of news it wants
     immediate: bool  # as soon as there is news, not on a schedule
     cursor: int  # the number of the last entry that has been dealt with
     max_age: timedelta | None  # older posts are not news in chat and immediate mail; None = no limit
@@ -89,9 +90,9 @@ def _news(slice_: Slice, entries: Iterable[JournalEntry], posts: Mapping[str, Po
 
 
 def _newest(slice_: Slice, entries: Sequence[JournalEntry], post: Post) -> JournalEntry | None:
-    """The news about one post: its last entry, as the first kind in `_ASKED` that applies; None = no news."""
+    """The news about one post: its last entry, as the first kind in `_EVENTS` that applies; None = no news."""
     kinds = _true_kinds(slice_, entries, post)
-    kind = next((kind for kind in _ASKED if kind in kinds and _ASKED[kind] in slice_.on), None)
+    kind = next((kind for kind in _EVENTS if kind in kinds and _EVENTS[kind] in slice_.on), None)
     if kind is None:
         return None
     last = [entry for entry in entries if (entry.kind == "removal") == (kind == "removal")][-1]

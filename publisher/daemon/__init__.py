@@ -22,7 +22,7 @@ from publisher.errors import ConfigError, PublisherError, StoreError
 from publisher.store.locks import Held
 from publisher.web.serve import listen
 
-from .incarnation import Asked, Incarnation, Seat, Tell
+from .session import Resources, Session, Signals, Successor, Tell
 
 LOOK_AFTER_LOCKS = 5.0  # seconds between two looks
 PUMP_PATIENCE = timedelta(minutes=5)  # a `publish` that is delivering ends before
@@ -47,25 +47,25 @@ def run(rebuild: Callable[[], App], tell: Tell) -> None:
         store.lock("run", holder) as alone,
         store.lock("pump", holder, PUMP_PATIENCE) as sending,
     ):
-        seat = Seat.of(app, listen(*app.listen))
-        asyncio.run(_run(seat, lambda seat: _next(seat, rebuild, tell), tell, (alone, sending)))
+        first = Resources.of(app, listen(*app.listen))
+        asyncio.run(_run(first, lambda resources: _next(resources, rebuild, tell), tell, (alone, sending)))
 
 
-async def _run(
-    seat: Seat | None, successor: Callable[[Seat], Seat | None], tell: Tell, locks: Sequence[Held]
-) -> None:
-    asked = Asked()
+async def _run(resources: Resources | None, successor: Successor, tell: Tell, locks: Sequence[Held]) -> None:
+    signals = Signals()
     loop = asyncio.get_running_loop()
     for number, event in (
-        (signal.SIGTERM, asked.end),
-        (signal.SIGINT, asked.end),
-        (signal.SIGHUP, asked.reload),
+        (signal.SIGTERM, signals.end),
+        (signal.SIGINT, signals.end),
+        (signal.SIGHUP, signals.reload),
     ):
         loop.add_signal_handler(number, event.set)
-    keeping = asyncio.create_task(_keep(locks, asked.end))
-    while seat is not None:
-        with closing(seat):
-            seat = None if asked.end.is_set() else await Incarnation(seat, successor, tell, asked).live()
+    keeping = asyncio.create_task(_keep(locks, signals.end))
+    while resources is not None:
+        with closing(resources):
+            if signals.end.is_set():
+                break
+            resources = await Session(resources, successor, tell, signals).live()
     if keeping.done():
         raise keeping.result()
     keeping.cancel()
@@ -83,12 +83,12 @@ async def _keep(locks: Sequence[Held], end: asyncio.Event) -> StoreError:
                 return error
 
 
-def _next(seat: Seat, rebuild: Callable[[], App], tell: Tell) -> Seat | None:
-    """What takes over from `seat`; None if the configuration is wrong: then we say so, and nothing changes."""
+def _next(resources: Resources, rebuild: Callable[[], App], tell: Tell) -> Resources | None:
+    """What takes over from `resources`; None if the configuration is wrong: then we say so, and nothing changes."""
     try:
         app = rebuild()
         try:
-            after = _beside(seat, app)
+            after = _beside(resources, app)
         except PublisherError:
             app.close()
             raise
@@ -99,12 +99,13 @@ def _next(seat: Seat, rebuild: Callable[[], App], tell: Tell) -> Seat | None:
     return after
 
 
-def _beside(seat: Seat, app: App) -> Seat:
+def _beside(resources: Resources, app: App) -> Resources:
     """`app` on the same socket, or on a new one if it listens on another address."""
-    if app.parts.store.engine.url != seat.app.parts.store.engine.url:
+    if app.parts.store.engine.url != resources.app.parts.store.engine.url:
         raise ConfigError(
             "a change of the store needs a restart",
             where="store.url",
             mend="stop `publisher run` and start it again",
         )
-    return Seat.of(app, seat.listener.dup() if app.listen == seat.app.listen else listen(*app.listen))
+    same = app.listen == resources.app.listen
+    return Resources.of(app, resources.listener.dup() if same else listen(*app.listen))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from publisher.announce.plan import Asked
+from publisher.announce.plan import Event
 from publisher.clock import Clock
 from publisher.content.blog import Blog
 from publisher.deliver.channel import Channel
@@ -37,7 +37,7 @@ class Outlet:
     network: NetSettings
     selection: Selection = field(default_factory=Selection)
     cadence: str = "immediately"
-    on: frozenset[Asked] = frozenset({"published"})  # the kinds of news it wants
+    on: frozenset[Event] = frozenset({"published"})  # the kinds of news it wants
     language: str = ""  # of the text around posts; mail uses each reader's own
     reaches_readers: bool = True  # mail: False if it only goes into a folder
     domain: str = ""  # mail: the sender's domain, the right part of each Message-ID

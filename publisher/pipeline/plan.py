@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from publisher.announce import cadence as cadences
 from publisher.announce import selection
 from publisher.announce.cadence import Cadence
-from publisher.announce.plan import Asked, Planned, Slice, decide
+from publisher.announce.plan import Event, Planned, Slice, decide
 from publisher.announce.quiet import quiet_until
 from publisher.announce.selection import Facts
 from publisher.model.post import Post
@@ -158,17 +158,17 @@ def _slice(parts: Parts, row: SliceRow, *, immediate: bool) -> Slice | None:
         if letter is None:
             return None
         selections: tuple[Selection, ...] = (letter.selection, own)
-        asked: frozenset[Asked] = frozenset({"published"})
+        events: frozenset[Event] = frozenset({"published"})
     else:
         outlet = parts.outlets.get(row.channel)
         if outlet is None:
             return None
-        selections, asked = (own,), outlet.on
+        selections, events = (own,), outlet.on
     return Slice(
         origin="mail" if row.channel == EMAIL else "channel",
         name=row.name,
         selections=tuple(selection.renamed(one, parts.feeds.category_aliases) for one in selections),
-        on=asked,
+        on=events,
         immediate=immediate,
         cursor=row.cursor,
         max_age=parts.announce.max_age,

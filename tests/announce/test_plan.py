@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.announce.plan import Asked, Planned, Slice, decide
+from publisher.announce.plan import Event, Planned, Slice, decide
 from publisher.announce.selection import Facts
 from publisher.model.news import JournalEntry, NewsKind
 from publisher.model.post import Meta, Post, State
@@ -22,7 +22,7 @@ CHAT = Slice("channel", "", (), frozenset({"published"}), True, 0, 30 * DAY)
 CHAT_WEEKLY = replace(CHAT, immediate=False)
 MAIL = replace(CHAT, origin="mail", name="each")
 WEEKLY = replace(MAIL, name="weekly", immediate=False)
-EVERYTHING: frozenset[Asked] = frozenset({"published", "updated", "removed"})
+EVERYTHING: frozenset[Event] = frozenset({"published", "updated", "removed"})
 
 
 def post(name: str, *, age: timedelta = timedelta(0), **meta: object) -> Post:
@@ -125,7 +125,7 @@ def test_updates_are_for_those_who_ask() -> None:
     assert told(plan(replace(WEEKLY, on=EVERYTHING), update)) == [("digest", "a")]
     both = [entry(1, "a"), entry(2, "a", "update")]
     assert told(plan(replace(CHAT, on=EVERYTHING), both)) == [("post", "a")]
-    updates_only: frozenset[Asked] = frozenset({"updated"})
+    updates_only: frozenset[Event] = frozenset({"updated"})
     assert told(plan(replace(CHAT, on=updates_only), both)) == [("update", "a")]
 
 

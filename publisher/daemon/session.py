@@ -1,4 +1,4 @@
-"""One set of parts at work: watch, look, plan, deliver, serve, until it is stopped or replaced."""
+"""One set of parts at work: watch, plan, deliver and serve, until it is stopped or replaced."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ from publisher.web.serve import address, serve
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
-"""Says something to the person who started us."""
+"""Tells something to the person who started us."""
 Stamp = tuple[int, int] | None
-"""Size and time of a file; None = it is not there."""
+"""Size and mtime in ns of a file; None = it does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """What one incarnation works with; closed when it ends."""
+class Resources:
+    """What one session owns, and closes when it ends."""
 
     app: App
     listener: socket.socket
     configuration: Mapping[Path, Stamp]  # the generator's files, as they were when the app was built
 
     @classmethod
-    def of(cls, app: App, listener: socket.socket) -> Seat:
-        """A seat for `app`, just built."""
+    def of(cls, app: App, listener: socket.socket) -> Resources:
+        """The resources of `app`, which was just built."""
         return cls(app, listener, _stamps(app.parts.blog.config_files))
 
     def close(self) -> None:
@@ -58,46 +58,48 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked of the process by signals; outlives incarnations, so that none is lost between two."""
+class Signals:
+    """What signals asked of the process; it outlives sessions, so that no signal is lost between two."""
 
     end: asyncio.Event = field(default_factory=asyncio.Event)
     reload: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Incarnation:
+Successor = Callable[[Resources], Resources | None]
+"""From the resources of one session to those of the next; None if the configuration is wrong."""
+
+
+class Session:
     """One set of parts at work, from a start or reload to the next.
 
     Args:
-        successor: builds what takes over from a seat; None where the configuration is wrong.
-        asked: what signals ask of the process.
+        successor: builds the next session's resources.
+        signals: what signals have asked of the process.
     """
 
-    def __init__(
-        self, seat: Seat, successor: Callable[[Seat], Seat | None], tell: Tell, asked: Asked
-    ) -> None:
-        self._seat = seat
-        self._app = app = seat.app
+    def __init__(self, resources: Resources, successor: Successor, tell: Tell, signals: Signals) -> None:
+        self._resources = resources
+        self._app = app = resources.app
         self._parts = app.parts
         self._make_successor = successor
         self._tell = tell
-        self._asked = asked
+        self._signals = signals
         self._memory = Memory()
         self._gathering = Gathering(app.parts.clock.monotonic())
         self._stop = asyncio.Event()
         self._look = asyncio.Event()  # a pass is wanted
-        self._successor: Seat | None = None
+        self._successor: Resources | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._content = ThreadPoolExecutor(max_workers=1, thread_name_prefix="content")
         self._pool: Executor | None = None
         self._pumps: list[Pump] = []
-        self._configuration = seat.configuration
+        self._configuration = resources.configuration
         self._seen: Mark | None = None  # where the store stood after our last look
         self._version = 0
         self._told: frozenset[str] = frozenset()
 
-    async def live(self) -> Seat | None:
-        """Work until told to stop; returns the parts that take over after a reload."""
+    async def live(self) -> Resources | None:
+        """Work until told to stop; returns the resources of the next session after a reload, else None."""
         loop = asyncio.get_running_loop()
         with store_pool() as pool, self._content, self._watching(loop):
             self._pool = pool
@@ -107,7 +109,7 @@ class Incarnation:
                 self._tell(str(trouble))
             self._start_timers()
             async with pumps(self._parts, pool) as self._pumps, asyncio.TaskGroup() as tasks:
-                tasks.create_task(serve(create_app(self._app.web), self._seat.listener, self._stop))
+                tasks.create_task(serve(create_app(self._app.web), self._resources.listener, self._stop))
                 for pump in self._pumps:
                     tasks.create_task(pump.run(self._stop))
                 tasks.create_task(self._keep_looking(loop))
@@ -122,7 +124,7 @@ class Incarnation:
     # ── content ──
 
     async def _keep_looking(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Pass after pass, each as soon as something asks for it."""
+        """Run a pass whenever something asks for one."""
         first = True
         while not self._stop.is_set():
             self._look.clear()
@@ -139,7 +141,7 @@ class Incarnation:
                 first = False
             self._schedule_look()
             if _stamps(self._configuration) != self._configuration:
-                self._asked.reload.set()
+                self._signals.reload.set()
             if self._watch.polling:
                 cost = self._parts.clock.monotonic() - begun
                 self._at("poll", self._parts.clock.now() + timedelta(seconds=poll_every(cost)))
@@ -171,8 +173,8 @@ class Incarnation:
         self._tell_once([*map(str, passed.problems), *waiting])
 
     def _introduce(self, passed: Passed) -> None:
-        """Where things are."""
-        pages = address(self._seat.listener)
+        """Tell where everything is."""
+        pages = address(self._resources.listener)
         published = passed.refreshed.counts["published"]
         self._tell(f"{self._parts.blog.site.title}: {published} posts, {passed.feeds.total} feeds")
         self._tell(f"feeds    {self._parts.feeds.directory}")
@@ -182,7 +184,7 @@ class Incarnation:
         self._tell(f"watching {self._parts.blog.root}; Ctrl-C ends it")
 
     def _tell_once(self, lines: list[str]) -> None:
-        """Say what is new; what was said after the last pass is not repeated."""
+        """Tell the lines that were not told after the last pass."""
         for line in lines:
             if line not in self._told:
                 self._tell(line)
@@ -190,7 +192,7 @@ class Incarnation:
 
     @contextmanager
     def _watching(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        """Watch before the first look, so that nothing falls between the two."""
+        """Watch during the block, which contains the first pass, so that no change is missed between the two."""
         blog, hint = self._parts.blog, partial(_from_thread, loop, self._hinted)
         self._watch = Watch(blog.root, blog.folders, blog.claim, self._app.watch, hint, blog.config_files)
         self._watch.start()
@@ -202,12 +204,12 @@ class Incarnation:
             self._watch.stop()
 
     def _hinted(self, hint: Hint) -> None:
-        """Look when the file is whole: at once if its writer closed it, else when it has been still for a moment."""
+        """Schedule a pass for when the file is complete: at once if its writer closed it, else when it stops changing."""
         self._gathering.note(hint, self._parts.clock.monotonic())
         self._schedule_look()
 
     def _schedule_look(self) -> None:
-        """Set the timer for the next look that hints ask for."""
+        """Set the timer for the next pass that hints ask for."""
         pause = self._gathering.next_due() - self._parts.clock.monotonic()
         if pause <= 0:
             self._look.set()
@@ -215,7 +217,7 @@ class Incarnation:
             self._at("files", self._parts.clock.now() + timedelta(seconds=pause))
 
     def _at(self, name: str, moment: datetime) -> None:
-        """Wake the content loop at `moment`, as the store's clock shows it; each name has one timer."""
+        """Wake the content loop at `moment` on the store's clock; each name has one timer."""
         when = SystemClock().now() + (moment - self._parts.clock.now())
         self._scheduler.add_job(self._wake, "date", run_date=when, id=name, replace_existing=True)
 
@@ -246,7 +248,7 @@ class Incarnation:
             self._look.set()
 
     def _others(self) -> Mark | None:
-        """What a pass must look at, if anybody committed since we asked last."""
+        """What a pass must look at, if anybody committed since we last asked."""
         version = self._parts.store.version()
         if version == self._version and not self._parts.store.postgres:
             return None
@@ -259,17 +261,17 @@ class Incarnation:
     async def _obey(self) -> None:
         """Do what signals ask for: end, or read the configuration again."""
         while not self._stop.is_set():
-            await _either(self._asked.end, self._asked.reload)
-            if not self._asked.end.is_set():
-                self._asked.reload.clear()
+            await _either(self._signals.end, self._signals.reload)
+            if not self._signals.end.is_set():
+                self._signals.reload.clear()
                 self._configuration = _stamps(self._configuration)
-                self._successor = await asyncio.to_thread(self._make_successor, self._seat)
-            if self._asked.end.is_set() or self._successor is not None:
+                self._successor = await asyncio.to_thread(self._make_successor, self._resources)
+            if self._signals.end.is_set() or self._successor is not None:
                 self._stop.set()
 
 
 def _stamps(files: Iterable[Path]) -> Mapping[Path, Stamp]:
-    """What changes when a file of the generator's configuration does."""
+    """The stamps of the generator's configuration files, which change when a file does."""
     return {file: _stamp(file) for file in files}
 
 
@@ -282,7 +284,7 @@ def _stamp(file: Path) -> Stamp:
 
 
 def _from_thread(loop: asyncio.AbstractEventLoop, act: Callable[[Hint], None], hint: Hint) -> None:
-    """Call `act` in the loop; a hint that comes while the loop ends is of no use any more."""
+    """Call `act` in the loop; a hint that comes while the loop ends is dropped."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(act, hint)
 
