@@ -39,6 +39,7 @@ class Pass:
     delivered: Mapping[str, int] = field(default_factory=dict)  # number of deliveries by state
     left_to: str = ""  # the process that delivers instead of us
     troubles: tuple[Trouble, ...] = ()  # channels and subscribers that get nothing
+    undelivered: Mapping[str, str] = field(default_factory=dict)  # channels that are tried again, and why
 
 
 def build(parts: Parts, *, dry_run: bool = False) -> Pass:
@@ -65,8 +66,15 @@ def publish(parts: Parts, *, dry_run: bool = False, log: Callable[[], None] = la
     with parts.store.read() as connection:
         delivered = deliveries.counts_since(connection, since)
         troubles = tuple(unheard(parts, connection))
-    told = _told(parts, passed, begun)
-    return replace(told, announced=announced, delivered=delivered, left_to=left_to, troubles=troubles)
+        errors = {name: deliveries.last_error(connection, name) for name in parts.outlets}
+    return replace(
+        _told(parts, passed, begun),
+        announced=announced,
+        delivered=delivered,
+        left_to=left_to,
+        troubles=troubles,
+        undelivered={name: error for name, error in errors.items() if error},
+    )
 
 
 def _has_work(parts: Parts) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.announce import cadence
+from publisher.deliver.limits import TRIES
 from publisher.model.delivery import DeliveryState
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.refresh import content_problems, counts, vanished
@@ -50,6 +51,7 @@ class ChannelState:
     type: str
     state: str  # ready, paused, disabled
     last_sent: datetime | None
+    error: str | None  # why what is pending was not delivered at its last attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ def _unfrozen(connection: Connection) -> Iterator[Trouble]:
 
 
 def unheard(parts: Parts, connection: Connection) -> Iterator[Trouble]:
-    """Who hears of nothing: channels whose receivers want no more messages, readers of digests that are no more."""
-    yield from _disabled(parts, connection)
+    """Who hears of nothing: channels that are disabled or do not get through, readers of digests that are no more."""
+    yield from _silent(parts, connection)
     for name, number in people.readers(connection).items():
         if name not in parts.letters:
             count = "1 subscriber waits" if number == 1 else f"{number} subscribers wait"
@@ -114,11 +116,17 @@ def unheard(parts: Parts, connection: Connection) -> Iterator[Trouble]:
             yield Trouble(f'digest "{name}"', f"{count} for it, and it is not in the configuration", mend)
 
 
-def _disabled(parts: Parts, connection: Connection) -> Iterator[Trouble]:
+def _silent(parts: Parts, connection: Connection) -> Iterator[Trouble]:
     for name, lane in lanes.every(connection).items():
-        if lane.disabled is not None and name in parts.outlets:
+        where = f'channel "{name}"'
+        if name not in parts.outlets:
+            continue
+        if lane.disabled is not None:
             mend = f"fix its url or token, then run publisher test {name}"
-            yield Trouble(f'channel "{name}"', f"is disabled: {lane.disabled}", mend)
+            yield Trouble(where, f"is disabled: {lane.disabled}", mend)
+        elif lane.failures >= TRIES and (error := deliveries.last_error(connection, name)):
+            message = f"has failed {lane.failures} times in a row: {error}"
+            yield Trouble(where, message, "it is tried again; publisher deliveries list --state pending")
 
 
 def _failed(states: Mapping[str, int]) -> Iterator[Trouble]:
@@ -161,4 +169,4 @@ def _channels(parts: Parts, connection: Connection, now: datetime) -> Iterator[C
             state = "disabled"
         elif lane is not None and lane.closed_until is not None and lane.closed_until > now:
             state = "paused"
-        yield ChannelState(name, outlet.type, state, last.get(name))
+        yield ChannelState(name, outlet.type, state, last.get(name), deliveries.last_error(connection, name))

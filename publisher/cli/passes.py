@@ -17,6 +17,8 @@ def tell(call: Call, done: Pass, *, as_json: bool) -> int:
         call.note(str(problem))
     for trouble in done.troubles:
         call.note(str(trouble))
+    for channel, error in done.undelivered.items():
+        call.note(f"{channel}: not delivered yet: {error}")
     if as_json:
         output.document(
             {

@@ -43,7 +43,10 @@ def _in_words(found: Status) -> None:
     output.say(f"subscribers  {_counts(output.jsonable(found.subscribers))}")
     for channel in found.channels:
         last = f"last sent {output.cell(channel.last_sent)}" if channel.last_sent else "nothing sent yet"
-        output.say(f"channel      {output.cell(channel.name)} ({channel.type}): {channel.state}, {last}")
+        error = f"; last error: {output.cell(channel.error)}" if channel.error else ""
+        output.say(
+            f"channel      {output.cell(channel.name)} ({channel.type}): {channel.state}, {last}{error}"
+        )
     for due in found.due:
         output.say(f"due          {output.cell(due.at)}  {output.cell(due.what)}")
     if found.journal.held:

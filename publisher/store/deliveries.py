@@ -54,6 +54,22 @@ def next_due(connection: Connection, lane: str) -> datetime | None:
     return connection.execute(query).scalar()
 
 
+def last_error(connection: Connection, lane: str) -> str | None:
+    """Why the lane's latest attempt of what is still pending failed; None if nothing was tried in vain."""
+    query = (
+        select(delivery.c.error)
+        .where(
+            delivery.c.lane == lane,
+            delivery.c.due_at.is_not(None),
+            delivery.c.attempts > 0,
+            delivery.c.error.is_not(None),
+        )
+        .order_by(delivery.c.due_at.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
 def lanes_with_work(connection: Connection) -> list[str]:
     """Lanes that have a delivery to make, now or later."""
     query = select(delivery.c.lane).where(delivery.c.due_at.is_not(None)).distinct()

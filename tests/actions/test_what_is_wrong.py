@@ -13,7 +13,7 @@ from workshop import Scripted, Workshop, outlet
 from publisher.actions import check, passes, status, subscribers
 from publisher.content.blog import Settings, Source
 from publisher.content.dialects.plain import PlainBlog
-from publisher.model.delivery import Refused, Retry
+from publisher.model.delivery import Refused, Retry, Sent
 from publisher.model.post import Reading
 from publisher.model.subscription import Selection
 from publisher.store import runs
@@ -70,6 +70,25 @@ def test_what_is_wrong_says_what_to_do(site: Workshop, chat: Scripted) -> None:
     ]
     assert all(one.mend for one in status.read(site.parts).problems)
     assert not status.read(site.parts).ok
+
+
+def test_a_channel_that_does_not_get_through_says_why(site: Workshop, chat: Scripted) -> None:
+    site.configure(announce={"expires_after": "7d"})
+    chat.script = [Retry("no connection; check it")]
+    site.tell("one")
+    site.deliver()
+    (told,) = (one for one in status.read(site.parts).channels if one.name == "team")
+    assert (told.state, told.error) == ("ready", "no connection; check it")
+    assert messages(site) == []
+    for _ in range(4):
+        site.advance(days=1)
+        site.deliver()
+    assert messages(site) == ['channel "team": has failed 5 times in a row: no connection; check it']
+    chat.script = [Sent()]
+    site.advance(days=1)
+    site.deliver()
+    assert messages(site) == []
+    assert [one.error for one in status.read(site.parts).channels] == [None, None]
 
 
 def test_deliveries_that_came_too_late_are_told(site: Workshop) -> None:

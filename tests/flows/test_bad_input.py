@@ -293,3 +293,17 @@ def test_a_preview_of_what_nobody_gets_says_so_beside_it(blog: Blog) -> None:
 def test_what_has_no_effect_says_so_beside_the_result(blog: Blog, words: str, told: str) -> None:
     ran = blog.command(*words.split())
     assert (ran.status, ran.err) == (0, told)
+
+
+def test_publish_says_what_it_could_not_deliver_yet(blog: Blog) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/secret"
+    blog.configure(channels=[{"name": "hook", "type": "webhook", "url": url}])
+    blog.publish()
+    blog.post("third")
+    ran = blog.command("publish")
+    assert (ran.status, ran.err) == (
+        0,
+        "hook: not delivered yet: 127.0.0.1 cannot be reached: connection refused\n",
+    )
+    assert "nothing sent yet; last error: 127.0.0.1 cannot be reached" in blog.command("status").out

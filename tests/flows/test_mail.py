@@ -181,11 +181,9 @@ def test_unsubscribing_cancels_what_waits(folder: Blog) -> None:
     folder.outbox.write_text("not a folder: nothing can be delivered")
     folder.post("second")
     assert folder.publish()["delivered"] == {"pending": 1}
-    folder.outbox.unlink()
     with folder.running() as run:
         assert post_form(f"{run.address}/unsubscribe/{token}")[0] == 200
     assert [row["state"] for row in folder.deliveries()] == ["sent", "cancelled"]
-    assert not folder.outbox.exists()
     assert folder.command("subscribers", "add", READER).status == 0
     folder.post("third")
     folder.publish()
