@@ -22,6 +22,7 @@ _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _DOLLAR = re.compile(r"(?:[^$\\\n]|\\.|\n(?![ \t>]*\n))*?\$", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TEX = re.compile(r"\\[A-Za-z,;:!{}|\\]|[\^_{}=<>+]")
+_VARIABLE = re.compile(r"\A\{\w{2,}\}")  # of a shell or a template: `${name}`
 _TEX_WORDS = re.compile(r"[ \t]*[A-Za-z0-9'|.,()\[\]*/: -]{1,24}[ \t]*")
 _PROSE = re.compile(r"(?<![^\s,.])[a-z]{4,}(?![^\s,.;:?!])")
 _LETTER = re.compile(r"[A-Za-z]")
@@ -130,7 +131,7 @@ class Finder:
     def _is_dollar_math(self, at: int, end: int) -> bool:
         """Pandoc's rule (no space inside, no digit after), and care with prices and shell variables."""
         tex, after = self._text[at + 1 : end - 1], self._text[end : end + 1]
-        likely = _TEX.search(tex) is not None
+        likely = _TEX.search(_VARIABLE.sub("", tex)) is not None
         if not tex.strip() or _is_chinese_prose(tex, likely):
             return False
         if after.isascii() and after.isalnum() and (after.isdigit() or (len(tex) > 2 and not likely)):

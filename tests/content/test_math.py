@@ -28,6 +28,7 @@ def formula(text: str) -> str | None:
     [
         (r"价值 $V^\pi(s)$。", r"V^\pi(s)"),
         ("$n$th", "n"),
+        (r"${\rm d}x$", r"{\rm d}x"),
         ("$ x_1 $", "x_1"),
         ("$ c $", "c"),
         ("$p，n$ 的", "p，n"),
@@ -53,6 +54,8 @@ def test_is_a_formula(text: str, tex: str) -> None:
         "$5 and $10",
         "US$100 to US$200",
         "$HOME/bin:$PATH",
+        "${name}, $(cmd)",
+        "${name}和${age}",
         "价格$100，折后$80",
         "$a\n\nb$",
         "$ 5 or $ 6",
