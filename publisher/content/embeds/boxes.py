@@ -48,7 +48,7 @@ def admonition(embed: Embed) -> Result:
     options, rest = named(embed.args), positional(embed.args)
     title = options.get("title") or (rest[1] if len(rest) > 1 else "")
     kind = options.get("type") or options.get("variant") or (rest[0] if rest else "")
-    return quote(embed.markdown(embed.text), escape(title or kind.capitalize(), quote=False))
+    return quote(embed.markdown(embed.text), escape(title or kind[:1].upper() + kind[1:], quote=False))
 
 
 def blockquote(embed: Embed) -> Result:

@@ -7,7 +7,7 @@ from html import escape
 from publisher.content.sanitize import watch_page
 
 from .embed import Embed, Html, Plugin, Result
-from .write import argument, commas, link, words
+from .write import argument, commas, link, named, words
 
 _PAGES = {
     "asciinema": "https://asciinema.org/a/{}",
@@ -101,6 +101,18 @@ def meting(embed: Embed) -> Result:
     return Html(f"<p>♫ {escape(' '.join(filter(None, (server, kind, id_))))}</p>")
 
 
+def music(embed: Embed) -> Result:
+    """LoveIt's `{{< music url="…" name="…" artist="…" >}}`, or `server="netease" type="song" id="…"`."""
+    options = named(embed.args)
+    url = options.get("url") or options.get("auto") or argument(embed.args, "url")
+    if url.startswith(("http:", "https:", "/")):
+        said = " — ".join(filter(None, (options.get("name"), options.get("artist"))))
+        return Html(f"<p>{link(url, said)}</p>")
+    if options.get("server") == "netease" and options.get("type") in _NETEASE:
+        return _page_link(f"https://music.163.com/#/{_NETEASE[options['type']]}?id={options.get('id', '')}")
+    return Html("")
+
+
 def caniuse(embed: Embed) -> Result:
     """`{% caniuse feature @ periods %}`."""
     return _page_link(_PAGES["caniuse"].format(embed.args.partition("@")[0].strip()))
@@ -123,5 +135,6 @@ AUDIO = Plugin(audio)
 PAGE = Plugin(page)
 PLAYER = Plugin(player)
 METING = Plugin(meting, void=True)
+MUSIC = Plugin(music, void=True)
 CANIUSE = Plugin(caniuse, void=True)
 GITHUB_CARD = Plugin(github_card, void=True)

@@ -119,6 +119,14 @@ def link_card(embed: Embed) -> Result:
     return Html(f"<p>{link(url, text)}{f': {escape(more, quote=False)}' if more else ''}</p>")
 
 
+def plain_link(embed: Embed) -> Result:
+    """LoveIt's `{{< link "https://…" "text" "title" >}}`, `{{< link href="…" content="…" >}}`."""
+    args = embed.args
+    return Html(
+        link(argument(args, "href"), argument(args, "content", 1), argument(args, "title", 2)), block=False
+    )
+
+
 def _post(embed: Embed, name: str) -> tuple[str, str] | None:
     """That post's address (with the part asked for) and title; a warning where there is none."""
     slug, hash_, part = name.partition("#")
@@ -150,3 +158,4 @@ SITE_CARD = Plugin(site_card, void=True)
 LINK_GRID = Plugin(link_grid, verbatim=True)
 FRIENDS = Plugin(friends, verbatim=True)
 LINK_CARD = Plugin(link_card)
+LINK = Plugin(plain_link, void=True)
