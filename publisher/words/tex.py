@@ -251,7 +251,7 @@ class _Reader:
             return "°"
         if not inner or len(inner) > 24:
             raise _Hard
-        return f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
+        return f"{sign}{inner}" if len(inner) == 1 and inner not in "{}" else f"{sign}({inner})"
 
     def _next_is(self, sign: str) -> bool:
         return self._at < len(self._tokens) and self._tokens[self._at][0] == sign

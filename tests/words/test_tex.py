@@ -33,6 +33,7 @@ from publisher.words.tex import readable, readable_title, without_mathml
         (r"\operatorname*{arg\,max}_x f", "arg maxₓ f"),
         (r"x=1 \tag{2}\label{e}", "x=1 (2)"),
         (r"e^{1/2}", "e^(1/2)"),
+        (r"a^\{", "a^({)"),
         (r"\underbrace{a \times a}_{n\text{ 个}} = \overbrace{b}", "a × a (n 个) = b"),
         (r"Z_n\xrightarrow{p} b", "Zₙ p→ b"),
         (r"\vec{y_0}", "y⃗₀"),
