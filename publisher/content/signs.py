@@ -72,7 +72,7 @@ def _sample(root: Path) -> Iterator[Path]:
     for folder, folders, files in islice(walk(root), _MOST_FOLDERS):
         folders[:] = sorted(name for name in folders if name[0] not in "." and name not in _SKIPPED)
         texts = sorted(name for name in files if name.lower().endswith(_SUFFIXES) and name[0] != ".")
-        yield from (Path(folder, name) for name in texts[:_PER_FOLDER])
+        yield from islice((path for name in texts if (path := Path(folder, name)).is_file()), _PER_FOLDER)
 
 
 def _sign(root: Path, path: Path) -> Sign | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,12 @@ def test_a_large_folder_costs_no_more_than_a_small_one(tmp_path: Path) -> None:
     folders = {f"{folder:03}/{number}.md": PLAIN for folder in range(30) for number in range(9)}
     sign = recognise(write(tmp_path, folders | {"content/a.md": PLAIN}))
     assert sign is None  # sixty files were looked at before the one in `content`
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")  # reading it would wait for ever
+    (tmp_path / "b.md").symlink_to("nowhere")
+    assert recognise(tmp_path) is None
 
 
 @given(st.text(alphabet=st.sampled_from("+-: \n\t=[]{}\"'aT#\ufeff\0")))
