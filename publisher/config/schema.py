@@ -39,8 +39,10 @@ from .values import (
     folder_of,
 )
 
-FORMATS = Literal["atom", "rss", "json"]
-SCOPES = Literal["site", "categories", "tags", "authors", "archives", "languages"]
+Generator = Literal["auto", "hexo", "hugo", "jekyll", "pelican", "zola", "eleventy", "astro", "plain"]
+FormatName = Literal["atom", "rss", "json"]
+ScopeName = Literal["site", "categories", "tags", "authors", "archives", "languages"]
+# Written out, so that reading a configuration loads neither dialects nor formats; a test compares them.
 
 
 class Site(Section):
@@ -52,9 +54,7 @@ class Site(Section):
     author: str = setting("", "the author of posts that name none; default the generator's")
     language: Language = setting("", "the site's language; default the generator's")
     timezone: Zone = setting("", "the site's time zone; default the generator's; one of the two must give it")
-    generator: Literal["auto", "hexo", "hugo", "jekyll", "pelican", "zola", "eleventy", "astro", "plain"] = (
-        setting("auto", "whose rules decide what a post is; auto finds out from the files")
-    )
+    generator: Generator = setting("auto", "whose rules decide what a post is; auto finds out from the files")
 
 
 class Content(Section):
@@ -105,8 +105,12 @@ class Feeds(Section):
         {},
         'old feed paths that readers still use: { "old.xml" = "atom.xml" } writes a copy of atom.xml there',
     )
-    formats: Annotated[tuple[FORMATS, ...], Many] = setting(["atom", "rss", "json"], "which formats to write")
-    scopes: Annotated[tuple[SCOPES, ...], Many] = setting(["site", "categories"], "what gets its own feeds")
+    formats: Annotated[tuple[FormatName, ...], Many] = setting(
+        ["atom", "rss", "json"], "which formats to write"
+    )
+    scopes: Annotated[tuple[ScopeName, ...], Many] = setting(
+        ["site", "categories"], "what gets its own feeds"
+    )
     content: Literal["full", "summary"] = setting("full", "what an entry contains")
     limit: Annotated[int, Field(ge=1), Kind("whole number")] = setting(
         20, "how many entries a feed has at most"

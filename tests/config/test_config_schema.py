@@ -3,12 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
 from publisher.config import Config
+from publisher.config.schema import FormatName, Generator, ScopeName
+from publisher.content.dialects import DIALECTS
+from publisher.feeds.formats import FORMATS
+from publisher.model.feed import ScopeKind
 from publisher.model.subscription import Selection
 
 Read = Callable[..., Config]
@@ -117,3 +121,9 @@ def test_mail_becomes_files_unless_a_server_is_configured(read: Read) -> None:
     limits = read('[email]\nfrom = "1@qq.com"\nrate = "1/s"\nquota = "50/d"\n[email.smtp]').email.server
     assert limits
     assert (limits.rate, limits.quota) == ("1/s", "50/d")
+
+
+def test_what_can_be_configured_is_what_is_registered() -> None:
+    assert set(get_args(Generator)) == {"auto", *DIALECTS}
+    assert set(get_args(FormatName)) == set(FORMATS)
+    assert set(get_args(ScopeName)) == set(get_args(ScopeKind)) - {"selections"}
