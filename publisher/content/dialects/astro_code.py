@@ -20,6 +20,7 @@ from .javascript_text import (
     bare,
     calls,
     closing,
+    defined,
     expression,
     members,
     split,
@@ -157,7 +158,7 @@ class Code:
         if module.path.suffix in DATA:
             text = module.text if name == "default" else members(module.text).get(name)
             return Found(text, module) if text else None
-        if here := _defined(name, module.text):
+        if here := defined(name, module.text):
             return Found(here, module)
         for spec, exported in _imports(module.text, name):
             other = self.module_named(spec, module)
@@ -241,22 +242,6 @@ def _objects_in(text: str) -> list[str]:
         return [text]
     inside = split(text[text.index("(") + 1 : closing(text, text.index("(")) - 1], ",")
     return [bare(each) for each in inside if each.strip()] or [""]
-
-
-def _defined(name: str, text: str) -> str:
-    """The expression or function that `name` is declared as in `text`; "" when it is not."""
-    if name == "default":
-        exported = re.search(r"\bexport\s+default\s+(?:async\s+)?", text)
-        return expression(text, exported.end()) if exported else ""
-    word = re.escape(name)
-    constant = re.search(rf"\b(?:const|let|var)\s+{word}\s*(?::[^=;]*)?=(?![=>])\s*", text)
-    if constant:
-        return expression(text, constant.end())
-    function = re.search(rf"\bfunction\s*\*?\s*{word}\s*(?:<[^()]*>)?\(", text)
-    if function is None:
-        return ""
-    body = text.find("{", closing(text, function.end() - 1))
-    return text[function.start() : closing(text, body)] if body >= 0 else ""
 
 
 def _imports(text: str, name: str) -> Iterator[tuple[str, str]]:

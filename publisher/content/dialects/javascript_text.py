@@ -122,6 +122,22 @@ def _is_new_line(text: str, end: int, start: int) -> bool:
     return broken and text[end - 1] not in "=?:|&+,." and not text.endswith("=>", 0, end)
 
 
+def defined(name: str, text: str) -> str:
+    """The expression or function that `name` is declared as in `text`; "" when it is not."""
+    if name == "default":
+        exported = re.search(r"\bexport\s+default\s+(?:async\s+)?", text)
+        return expression(text, exported.end()) if exported else ""
+    word = re.escape(name)
+    constant = re.search(rf"\b(?:const|let|var)\s+{word}\s*(?::[^=;]*)?=(?![=>])\s*", text)
+    if constant:
+        return expression(text, constant.end())
+    function = re.search(rf"\bfunction\s*\*?\s*{word}\s*(?:<[^()]*>)?\(", text)
+    if function is None:
+        return ""
+    body = text.find("{", closing(text, function.end() - 1))
+    return text[function.start() : closing(text, body)] if body >= 0 else ""
+
+
 def bare(text: str) -> str:
     """An expression without the brackets and type assertions around it."""
     text = text.strip()
