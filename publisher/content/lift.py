@@ -14,6 +14,7 @@ from math_core import LatexError
 
 from . import math
 from .embeds.embed import Html, Plugin, Source, Syntax, Tag
+from .macros import Macros
 from .shelf import MORE, Piece, Shelf
 
 _DEPTH = 40  # embeds within embeds; deeper ones lose their tags and keep their text
@@ -44,6 +45,7 @@ class Lifter:
         text: Markdown without reserved characters.
         syntax: how embeds are written; None = there are none.
         shelf: takes the pieces.
+        macros: what the formulas of the post have defined.
         expand: what replaces an embed, given its tag, its body and where it starts.
         broken: told of formulas that cannot be shown: what is wrong, and where.
     """
@@ -53,12 +55,14 @@ class Lifter:
         text: str,
         syntax: Syntax | None,
         shelf: Shelf,
+        macros: Macros,
         expand: Callable[[Tag, str | None, int], Html | Source],
         broken: Callable[[str, int], None],
     ) -> None:
         self._text = text
         self._syntax = syntax
         self._shelf = shelf
+        self._macros = macros
         self._expand = expand
         self._broken = broken
         self._math = math.Finder(text)
@@ -186,13 +190,14 @@ class Lifter:
         return self._formula(found, at) if found else self._copy(at, at + 2)
 
     def _formula(self, formula: math.Formula, at: int) -> int:
+        tex = self._macros.expanded(formula.tex)
         try:
-            markup = math.mathml(formula.tex, display=formula.display)
+            markup = math.mathml(tex, display=formula.display) if tex.strip() else ""
         except LatexError as error:
-            if not math.looks_like_tex(formula.tex):
+            if not math.looks_like_tex(tex):
                 return self._copy(at, at + 1)
             self._broken(f"this formula cannot be shown as MathML ({error})", at)
-            markup = math.as_code(formula.tex, display=formula.display)
+            markup = math.as_code(tex, display=formula.display)
         block = formula.display and markup.startswith("<pre>")
         source = self._text[at : formula.end]
         self._say(self._shelf.put(Piece(markup, source, block=block, lone=formula.display)))

@@ -49,7 +49,6 @@ _EQUIVALENTS = (  # what MathJax and KaTeX know and math-core does not, tried on
         r"\\begin{array}{rcl}\2\\end{array}",
     ),
     (re.compile(r"\\substack\s*\{((?:[^{}]|\{[^{}]*\})*)\}"), r"\\begin{matrix}\1\\end{matrix}"),
-    (re.compile(r"\\newcommand\b"), r"\\renewcommand"),
     (re.compile(r"\\arrowvert\b"), r"\\vert"),
     (re.compile(r"\\dots[cmbi]\b"), r"\\cdots"),
     (re.compile(r"\\\n"), r"\\ "),

@@ -16,6 +16,7 @@ from . import markdown
 from .embeds import SYNTAXES
 from .embeds.embed import Embed, Html, Source, Syntax, Tag
 from .lift import Lifter
+from .macros import Macros
 from .mend import mended
 from .page import Page
 from .sanitize import clean, drop_illegal, plain, too_deep
@@ -89,6 +90,7 @@ class _Body:
         self._page = page
         self._syntax = SYNTAXES.get(page.embeds)
         self._shelf = Shelf()
+        self._macros = Macros()
 
     def html(self) -> str:
         """Clean HTML; `MORE` stands where the author ended the summary."""
@@ -104,7 +106,7 @@ class _Body:
         return self._lift(self._text, self._syntax)
 
     def _lift(self, text: str, syntax: Syntax | None) -> str:
-        return Lifter(text, syntax, self._shelf, self._expand, self._broken).lift()
+        return Lifter(text, syntax, self._shelf, self._macros, self._expand, self._broken).lift()
 
     def _markdown(self, text: str) -> str:
         breaks = self._page.embeds == "hexo"  # its renderers end a line where the author did
