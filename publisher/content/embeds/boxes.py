@@ -51,6 +51,16 @@ def admonition(embed: Embed) -> Result:
     return quote(embed.markdown(embed.text), escape(title or kind[:1].upper() + kind[1:], quote=False))
 
 
+def message(embed: Embed) -> Result:
+    """Icarus's `{% message color:warning 'title:Very important' %}`."""
+    return quote(embed.markdown(embed.text), escape(_title_option(embed.args) or "", quote=False))
+
+
+def _title_option(args: str) -> str | None:
+    """What Icarus's `title:…` says, in quotes or not."""
+    return next((word.removeprefix("title:") for word in words(args) if word.startswith("title:")), None)
+
+
 def blockquote(embed: Embed) -> Result:
     """`{% blockquote author, source %}` or `{% blockquote author https://… title %}`."""
     footer = ""
@@ -109,7 +119,10 @@ def tabs(embed: Embed) -> Result:
     name = commas(embed.args)[0] or "tab"
     parts = [
         titled(
-            escape(title.partition("@")[0].strip() or f"{name} {number}", quote=False), embed.markdown(body)
+            escape(
+                _title_option(title) or title.partition("@")[0].strip() or f"{name} {number}", quote=False
+            ),
+            embed.markdown(body),
         )
         for number, (title, body) in enumerate(blocks, 1)
     ]
@@ -143,6 +156,7 @@ def frame(embed: Embed) -> Result:
 
 
 NOTE = Plugin(note)
+MESSAGE = Plugin(message)
 ADMONITION = Plugin(admonition)
 BLOCKQUOTE = Plugin(blockquote)
 BARE_QUOTE = Plugin(bare_quote)

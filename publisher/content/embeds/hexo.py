@@ -92,7 +92,7 @@ _HEXO = {
     "vimeo": media.service("vimeo"),
     "youtube": media.YOUTUBE,
 }
-_THEMES = {  # Butterfly, NexT, Fluid, Volantis, and plugins that many blogs use
+_THEMES = {  # Butterfly, NexT, Fluid, Icarus, Volantis, and plugins that many blogs use
     "aplayer": media.PLAYER,
     "audio": media.AUDIO,
     "bdage": inline.BADGE,
@@ -133,6 +133,7 @@ _THEMES = {  # Butterfly, NexT, Fluid, Volantis, and plugins that many blogs use
     "lg": references.LINK_GRID,
     "linkgrid": references.LINK_GRID,
     "mermaid": code.DIAGRAM,
+    "message": boxes.MESSAGE,
     "meting": media.METING,
     "note": boxes.NOTE,
     "p": inline.COLOURED,
