@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import struct_time
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -17,6 +18,9 @@ from publisher.errors import PublisherError
 
 _LONGEST_ID = 1000
 """Characters; no generator makes longer ones, and a database's index takes none much longer."""
+
+_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What feedparser raises on bytes that only look like a feed."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -84,7 +88,10 @@ def _is_kept(uid: str) -> bool:
 
 
 def _xml_feed(raw: bytes) -> OldFeed:
-    found = feedparser.parse(raw, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(raw, sanitize_html=False, resolve_relative_uris=False)
+    except _FAULTS:
+        return OldFeed(None, "", ())
     head = found.feed
     uid = head.get("id", "")
     items = _xml_items(found.entries, head.get("link", ""))
@@ -97,8 +104,14 @@ def _xml_items(entries: list[Mapping[str, Any]], site: str) -> Iterator[OldItem]
         uid = entry.get("id") or link
         when = entry.get("published_parsed") or entry.get("updated_parsed")
         if link and _is_kept(uid):
-            published = EPOCH + timedelta(seconds=calendar.timegm(when)) if when else None
-            yield OldItem(uid, link, published)
+            yield OldItem(uid, link, _instant(when) if when else None)
+
+
+def _instant(when: struct_time) -> datetime | None:
+    try:
+        return EPOCH + timedelta(seconds=calendar.timegm(when))
+    except (ValueError, OverflowError):  # the year 0 or 10000, in UTC
+        return None
 
 
 def _absolute(site: str, link: str) -> str:

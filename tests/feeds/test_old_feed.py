@@ -20,6 +20,7 @@ RSS_WITHOUT_GUID = b"""<rss version="2.0"><channel><title>Old</title><item><link
 </channel></rss>"""
 RSS_WITH_PATHS = b"""<rss version="2.0"><channel><title>Old</title><link>https://b.example/</link>
 <item><guid isPermaLink="false">g1</guid><link>/a/</link></item></channel></rss>"""
+GARBAGE = b'<?xml version="1.0" encoding="u\xf3f-8"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>'
 JSON = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [
 {"id": 7, "url": "https://b.example/a/", "date_published": "2026-01-02T03:04:05Z"}]}"""
 
@@ -40,10 +41,18 @@ def test_every_format_is_read(raw: bytes, feed_id: str | None, item: OldItem) ->
     assert (feed.id, feed.title, feed.items) == (feed_id, "Old", (item,))
 
 
-@pytest.mark.parametrize("raw", [b"", b"<html><p>404</p></html>", b"{}", b'{"items": 3}', b"{", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"<html><p>404</p></html>", b"{}", b'{"items": 3}', b"{", b"\xff\xfe", GARBAGE]
+)
 def test_what_is_no_feed_is_refused(raw: bytes) -> None:
     with pytest.raises(PublisherError, match="feed with entries"):
         parse(raw)
+
+
+@pytest.mark.parametrize("date", ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "Mon, 99 Foo 2020"])
+def test_an_impossible_date_is_none(date: str) -> None:
+    feed = parse(RSS.replace(b"Fri, 02 Jan 2026 03:04:05 GMT", date.encode()))
+    assert [(item.id, item.published) for item in feed.items] == [("g1", None)]
 
 
 @given(st.binary(max_size=400))
