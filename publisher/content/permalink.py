@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from urllib.parse import urljoin, urlsplit
 
 VARIABLE = re.compile(r":(\w*[^\W_])", re.ASCII)
 """`:year`, `:i_month`; an underscore at the end belongs to what follows."""
@@ -67,6 +68,16 @@ def join_url(base: str, path: str) -> str:
     What is already percent-encoded stays; `?` and `#` keep their meaning.
     """
     return base.rstrip("/") + quote(re.sub(r"/{2,}", "/", f"/{path}"))
+
+
+def resolve(base: str, link: str) -> str | None:
+    """The absolute address of `link` on the page at `base` (RFC 3986, 5.2); None where that is no web address."""
+    try:
+        address = urljoin(base, link)
+        parts = urlsplit(address)
+    except ValueError:  # https://[…
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def quote(path: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.content.permalink import date_values, fill, join_url, matcher, quote
+from publisher.content.permalink import date_values, fill, join_url, matcher, quote, resolve
 
 
 def test_variables_are_filled_and_the_missing_named() -> None:
@@ -64,3 +64,19 @@ def test_quoting_twice_is_quoting_once_and_loses_nothing(path: str) -> None:
     assert quoted.isascii()
     assert quote(quoted) == quoted
     assert unquote(quoted) == unquote(path)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("b.png", "https://b.example/a/b.png"),
+        ("/b.png", "https://b.example/b.png"),
+        ("//c.example/b", "https://c.example/b"),
+        ("", "https://b.example/a/"),
+        ("https://[x", None),
+        ("data:image/png;base64,AA", None),
+        ("http:///b", None),
+    ],
+)
+def test_links_are_resolved_against_their_page(link: str, address: str | None) -> None:
+    assert resolve("https://b.example/a/", link) == address

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from publisher.content import dates
 from publisher.content.blog import Resolver, Source
 from publisher.content.encoding import decode
 from publisher.content.frontmatter import Handler, Header, read_header, truth
 from publisher.content.page import Page
-from publisher.content.permalink import quote
+from publisher.content.permalink import quote, resolve
 from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.ids import content_hash
@@ -119,7 +119,13 @@ def common_meta(sheet: Sheet, url: str, title: str, published: datetime, asset_b
         url: the post's absolute address.
         title: its title; the file's name without suffix stands in for none.
         asset_base: the absolute address against which a relative cover resolves.
+
+    Raises:
+        ContentError: `url` is no web address.
     """
+    if resolve(url, "") is None:
+        key = next((key for key in ("permalink", "url", "path") if key in sheet.values), "")
+        raise sheet.error(f"its link {url!r} is no web address", "mend it, or the pattern of links", key)
     stem = split_suffix(sheet.path.rpartition("/")[2])[0]
     return Meta(
         source=sheet.path,
@@ -223,9 +229,10 @@ def _texts(value: Value) -> list[str]:
 def _image(sheet: Sheet, asset_base: str) -> str | None:
     """The cover's absolute address; themes put colours and gradients under the same keys."""
     for cover in sheet.words("cover", "image", "thumbnail", "banner", "og_image", "index_img", "top_img"):
-        address = urljoin(asset_base, quote(cover))
+        address = resolve(asset_base, quote(cover))
+        if address is None or "(" in cover:
+            continue
         last = urlsplit(address).path.rpartition("/")[2]
-        is_address = cover.startswith(("http://", "https://", "//", "/")) or "." in last
-        if is_address and "(" not in cover and urlsplit(address).scheme in {"http", "https"}:
+        if cover.startswith(("http://", "https://", "//", "/")) or "." in last:
             return address
     return None

@@ -19,7 +19,7 @@ from publisher.model.post import Site
 
 from .base import language_tag
 
-READER = "2"
+READER = "3"
 """Part of every fingerprint: raise it when a dialect reads the same file differently than before."""
 
 

@@ -13,12 +13,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 from posixpath import normpath
 from typing import Any, Literal
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import Written, in_zone, is_zone
-from publisher.content.permalink import quote
+from publisher.content.permalink import quote, resolve
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State
 
@@ -228,7 +227,7 @@ class PelicanBlog:
 
     def _address(self, path: str) -> str:
         """The absolute address of what Pelican puts at `path`."""
-        return quote(urljoin(self.site.url, path))
+        return quote(resolve(self.site.url, path) or path)
 
     def _asset_base(self, path: str) -> str:
         """The address of the folder into which files beside the article are copied (`STATIC_URL`)."""

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from publisher.content.blog import Source
-from publisher.content.dialects.base import Nesting, Sheet
+from publisher.content.dialects.base import Nesting, Sheet, common_meta
 from publisher.content.dialects.hugo_values import FORMS
 from publisher.content.frontmatter import DELIMITED, UNOPENED
+from publisher.errors import ContentError
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,11 @@ def test_files_are_named_as_the_generator_names_them(
 ) -> None:
     nesting = Nesting(tmp_path / root, tmp_path / read)
     assert (nesting.inner(path), nesting.folders) == (inner, folders)
+
+
+@pytest.mark.parametrize("url", ["https://[x", "https:a", "/a/", "ftp://b.example/a"])
+def test_a_link_that_is_no_web_address_is_refused_with_its_line(url: str) -> None:
+    sheet = Sheet(Source("a.md", b"---\ntitle: A\npermalink: x\n---\n"))
+    with pytest.raises(ContentError, match="is no web address; mend it") as told:
+        common_meta(sheet, url, "A", datetime(2024, 1, 2, tzinfo=UTC), url)
+    assert told.value.line == 3

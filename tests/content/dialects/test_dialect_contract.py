@@ -137,6 +137,17 @@ class TestDialect:
         assert (meta.declared_id, meta.description) == ("x-1", "Short")
         assert "secret" not in repr(meta)
 
+    def test_what_is_no_address_breaks_nothing(self, name: str, tmp_path: Path) -> None:
+        broken = "https://[x"
+        path = build(tmp_path, name, f"cover: '{broken}'\n")
+        blog = open_blog(tmp_path, name, KNOWN)
+        assert blog.read(Source(path, (tmp_path / path).read_bytes(), NOW, NOW), NOW).meta.image is None
+        build(tmp_path, name, f"permalink: '{broken}'\nurl: '{broken}'\npath: '{broken}'\nslug: '{broken}'\n")
+        try:
+            read(blog, path, (tmp_path / path).read_bytes())
+        except ContentError as error:
+            assert error.mend
+
     def test_an_empty_post_says_so(self, name: str, tmp_path: Path) -> None:
         path = build(tmp_path, name)
         blog = open_blog(tmp_path, name, KNOWN)
