@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 VARIABLE = re.compile(r":(\w*[^\W_])", re.ASCII)
 """`:year`, `:i_month`; an underscore at the end belongs to what follows."""
@@ -74,10 +74,18 @@ def resolve(base: str, link: str) -> str | None:
     """The absolute address of `link` on the page at `base` (RFC 3986, 5.2); None where that is no web address."""
     try:
         address = urljoin(base, link)
-        parts = urlsplit(address)
     except ValueError:  # https://[…
         return None
-    return address if parts.scheme in {"http", "https"} and parts.hostname else None
+    return address if parts_of(address) else None
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """The parts of a web address; None for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def quote(path: str) -> str:

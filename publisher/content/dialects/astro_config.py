@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from publisher.content.permalink import parts_of
 
 from .astro import FILES
 from .astro_code import DATA, Code, Module
@@ -142,11 +143,11 @@ def _facts(
         said.setdefault(name, "")
         said[name] = said[name] or text
     url = url or said.get("url", "")
-    parts = urlsplit(url if "://" in url else "")
+    parts = parts_of(url)
     below = _BELOW.search(wind)
     path = (_text(code, options, module, "base") or (below[1] if below else "")).strip("/")
     return SiteFacts(
-        url=f"{parts.scheme}://{parts.netloc}/{path}".rstrip("/") if parts.netloc else "",
+        url=f"{parts.scheme}://{parts.netloc}/{path}".rstrip("/") if parts else "",
         title=said["title"],
         description=said["description"],
         author=said.get("author", ""),

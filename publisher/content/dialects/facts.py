@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from publisher.content import dates
 from publisher.content.blog import Settings
 from publisher.content.encoding import decode
 from publisher.content.frontmatter import Loader
-from publisher.content.permalink import quote
+from publisher.content.permalink import parts_of, quote
 from publisher.content.yaml_text import Value
 from publisher.errors import ConfigError, ContentError
 from publisher.ids import content_hash
@@ -43,8 +42,8 @@ def site(facts: SiteFacts, settings: Settings, generator: str) -> Site:
         ConfigError: url or timezone is known from neither, or wrong.
     """
     url = settings.url or facts.url
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = parts_of(url)
+    if parts is None:
         wrong = (
             f"{url!r}{_from(generator, settings.url)} is no web address"
             if url
@@ -59,7 +58,7 @@ def site(facts: SiteFacts, settings: Settings, generator: str) -> Site:
             else "the site's time zone is not known"
         )
         raise ConfigError(wrong, where="site.timezone", mend='set timezone = "Asia/Shanghai", or yours')
-    title = settings.title or facts.title or parts.hostname
+    title = settings.title or facts.title or parts.hostname or url
     return Site(
         url=f"{parts.scheme}://{parts.netloc}{quote(parts.path.rstrip('/'))}/",
         title=title,

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from publisher.content.dates import is_zone
 from publisher.content.globs import Globs
-from publisher.content.permalink import matcher
+from publisher.content.permalink import matcher, parts_of
 from publisher.content.yaml_text import Loaded, Value, load
 from publisher.model.post import Problem
 
@@ -143,7 +142,9 @@ def _facts(keys: _Keys, base: Path) -> SiteFacts:
 
 def _as_node_writes(url: str) -> str:
     """An address with its host in small letters and without the port that its scheme implies (WHATWG URL, 4.5)."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
+    if parts is None:
+        return url
     host = parts.netloc.lower().removesuffix({"http": ":80", "https": ":443"}.get(parts.scheme, ":"))
     return parts._replace(netloc=host).geturl()
 

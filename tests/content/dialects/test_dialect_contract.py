@@ -119,6 +119,12 @@ class TestDialect:
         assert caught.value.where == where
         assert caught.value.mend
 
+    def test_an_address_that_is_none_is_asked_for(self, name: str, tmp_path: Path) -> None:
+        build(tmp_path, name)
+        with pytest.raises(ConfigError, match="is no web address; set url") as told:
+            open_blog(tmp_path, name, Settings(url="https://[x", timezone="UTC"))
+        assert told.value.where == "site.url"
+
     def test_config_toml_wins(self, name: str, tmp_path: Path) -> None:
         build(tmp_path, name)
         own = Settings("Title", "https://own.example", "Words", "Author", "zh_CN", "Europe/Berlin")

@@ -342,6 +342,7 @@ def test_links_spell_a_files_name_as_the_file_system_does(tmp_path: Path) -> Non
             "'Asia/Shangai' in hexo's configuration is no time zone",
         ),
         ("timezone: UTC\nurl: b.example\n", "'b.example' in hexo's configuration is no web address"),
+        ("timezone: UTC\nurl: 'https://[x'\n", "'https://[x' in hexo's configuration is no web address"),
         ("title: a: b\n", "_config.yml:1: the configuration is not YAML"),
     ],
 )
