@@ -107,7 +107,8 @@ def test_a_relay_that_is_down_loses_nothing(blog: Blog, request: pytest.FixtureR
     assert [channel["state"] for channel in status["channels"]] == ["paused"]
     assert "deliveries by email" in [due["what"] for due in status["due"]]
     assert blog.command("deliveries", "cancel", "--all").status == 0
-    assert blog.command("deliveries", "retry", "--all").status == 0  # a person does not wait for the next attempt
+    # A person does not wait for the next attempt.
+    assert blog.command("deliveries", "retry", "--all").status == 0
     relay: Relay = request.getfixturevalue("relay")
     blog.publish()
     blog.publish()
