@@ -46,7 +46,8 @@ def render(reading: Reading, page: Page) -> Rendered:
         except _TooDeep:
             flaw = "its elements nest too deeply, or multiply"
         except BaseException as error:
-            if type(error).__name__ != "PanicException":
+            # A panic of Rust code is no Exception. Whatever it is, it is this post's alone.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
             flaw = "the renderer broke on it"
     problem = Problem(reading.meta.source, reading.body_line, f"the text cannot be rendered: {flaw}",

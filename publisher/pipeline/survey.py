@@ -118,7 +118,7 @@ def read_file(
         raw, raw_hash = source.raw, ids.content_hash(source.raw)
         if known is not None and known.raw_hash == raw_hash:
             return None
-        return Found(path, stat, raw, raw_hash, parts.blog.read(source, now))
+        return Found(path, stat, raw, raw_hash, _read(parts, source, now))
     except ContentError as error:
         return Found(path, stat, raw, raw_hash, None, Problem(path, error.line, error.message, error.mend))
 
@@ -126,9 +126,21 @@ def read_file(
 def reread(parts: Parts, path: str, raw: bytes, now: datetime) -> Reading | None:
     """Read the stored bytes of a file; None if they cannot be read with the present configuration."""
     try:
-        return parts.blog.read(Source(path, raw), now)
+        return _read(parts, Source(path, raw), now)
     except ContentError:
         return None
+
+
+def _read(parts: Parts, source: Source, now: datetime) -> Reading:
+    try:
+        return parts.blog.read(source, now)
+    except ContentError:
+        raise
+    except Exception as error:  # a fault of ours that one post brings to light stops no other post
+        raise ContentError(
+            f"publisher cannot read it, which is publisher's fault: {error!r}",
+            mend="report this message together with the post's header",
+        ) from error
 
 
 def _stat(row: FileRow) -> FileStat:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -28,13 +28,25 @@ golden_html = cast(Callable[[Path], str], runpy.run_path(str(GOLDEN / "golden_re
 URL = "https://blog.example/2025/06/15/post/"
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 ADDRESSES = frozenset(("href", "src", "srcset", "poster", "cite"))
+BROKE = "the renderer broke on it"
 
 
-def rendered(
-    body: str, embeds: str = "hexo", *, description: str | None = None, html: bool = False
+def rendered(body: str, embeds: str = "hexo", **more: Any) -> Rendered:
+    result = unchecked(body, embeds, **more)
+    assert not any(BROKE in problem.message for problem in result.problems)
+    return result
+
+
+def unchecked(
+    body: str,
+    embeds: str = "hexo",
+    *,
+    description: str | None = None,
+    html: bool = False,
+    resolve: Callable[[str], tuple[str, str] | None] = lambda name: None,
 ) -> Rendered:
     meta = Meta("post.md", URL, "A post", datetime(2025, 6, 15, tzinfo=UTC), description=description)
-    page = Page(URL, "https://blog.example/", embeds, lambda name: None, URL, "p7-")
+    page = Page(URL, "https://blog.example/", embeds, resolve, URL, "p7-")
     return render(Reading(meta, body, 10, "html" if html else "markdown"), page)
 
 
@@ -139,6 +151,17 @@ def test_hostile_nesting_is_bounded(body: str) -> None:
     assert len(result.html) < 40 * len(body)
 
 
+def test_a_fault_in_rendering_leaves_the_text_as_it_is() -> None:
+    def resolve(name: str) -> tuple[str, str] | None:
+        raise ZeroDivisionError(name)
+
+    result = unchecked("Before {% post_link other %} after", resolve=resolve)
+    assert "Before" in result.html
+    assert "after" in result.summary
+    (problem,) = result.problems
+    assert BROKE in problem.message
+
+
 def test_a_text_that_is_too_long_is_shown_as_it_is() -> None:
     result = rendered("<b>" + "a" * SIZE)
     assert result.html.startswith("<p>&lt;b&gt;aaa")
@@ -152,9 +175,9 @@ def test_a_panic_of_the_renderer_is_a_problem_of_that_post(monkeypatch: pytest.M
         raise panic
 
     monkeypatch.setattr(markdown, "to_html", broken)
-    result = rendered("*text*")
+    result = unchecked("*text*")
     assert result.html == "<p>*text*</p>"
-    assert "broke" in result.problems[0].message
+    assert BROKE in result.problems[0].message
 
 
 def test_characters_that_only_our_tokens_may_use_are_taken_out() -> None:

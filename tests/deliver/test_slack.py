@@ -77,6 +77,12 @@ def test_the_limits_of_blocks() -> None:
     )
 
 
+def test_a_post_without_title_is_a_link_that_fits() -> None:
+    url = "https://blog.example/" + "a" * 1900
+    told = json.loads(slack().compose(message("digest", entry(title="", summary="", url=url))))
+    assert f"*<{url}>*" in told["blocks"][1]["text"]["text"]
+
+
 def test_the_address_of_a_page_is_not_that_of_a_webhook() -> None:
     with pytest.raises(ValidationError, match="incoming webhook"):
         slack("https://app.slack.com/client/T0/C0")

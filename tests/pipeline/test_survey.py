@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from workshop import Workshop
 
+from publisher.content.blog import Blog, Source
+from publisher.model.post import Reading
 from publisher.pipeline.survey import Survey, reread, survey
 from publisher.store.posts import FileRow
 
@@ -97,6 +100,31 @@ def test_a_file_that_cannot_be_read_says_where_and_what_to_do(site: Workshop) ->
     assert found.problem.mend
     assert found.row(None, baseline=True).baseline
     assert not found.row(None).baseline
+
+
+class Faulty:
+    """A blog whose reader has a fault that one post brings to light."""
+
+    def __init__(self, blog: Blog) -> None:
+        self._blog = blog
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._blog, name)
+
+    def read(self, source: Source, now: datetime) -> Reading:
+        if source.path == "one.md":
+            raise ZeroDivisionError("division by zero")
+        return self._blog.read(source, now)
+
+
+def test_a_fault_of_the_reader_is_a_problem_of_that_post_alone(site: Workshop) -> None:
+    faulty = replace(site.parts, blog=Faulty(site.parts.blog))
+    found = {one.path: one for one in survey(faulty, {}, site.clock.now(), anew=False).found}
+    assert found["two.md"].reading is not None
+    problem = found["one.md"].problem
+    assert problem is not None
+    assert "ZeroDivisionError" in str(problem)
+    assert reread(faulty, "one.md", found["one.md"].raw or b"", site.clock.now()) is None
 
 
 def test_a_stored_file_is_read_again_unless_the_present_configuration_cannot(site: Workshop) -> None:

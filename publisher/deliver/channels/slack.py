@@ -139,7 +139,9 @@ def _shown(image: str) -> bool:
 
 def _link(url: str, title: str) -> str:
     address, shown = escape(url), escape(title)
-    return f"<{address}|{shown or address}>" if len(address) <= LONGEST_URL else shown
+    if len(address) > LONGEST_URL:
+        return shown
+    return f"<{address}|{shown}>" if shown else f"<{address}>"
 
 
 def _lines(*lines: str) -> str:
