@@ -242,7 +242,7 @@ def _web(config: Config, parts: Parts) -> WebParts:
 
     def unsubscribe(secret: str) -> WebReader | None:
         with parts.store.write() as connection:
-            return _reader(people.unsubscribe_by_secret(connection, secret))
+            return _reader(people.unsubscribe_by_secret(connection, secret, parts.clock.now()))
 
     def waiting_for() -> list[str]:
         with parts.store.read() as connection:

@@ -86,7 +86,7 @@ def remove(parts: Parts, address: str) -> Line:
     """
     typed = parse_address(address)
     with parts.store.write() as connection:
-        people.unsubscribe(connection, typed.key)
+        people.unsubscribe(connection, typed.key, parts.clock.now())
         return _one(people.people(connection), typed.text, typed.key)
 
 

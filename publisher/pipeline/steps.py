@@ -63,7 +63,7 @@ def enlist(parts: Parts) -> None:
     """Make the subscriptions of the configuration the store's: channels, and readers whom the author named."""
     now = parts.clock.now()
     with parts.store.write() as connection:
-        people.sync(connection, "config", [*_channels(parts), *_readers(parts)])
+        people.sync(connection, "config", [*_channels(parts), *_readers(parts)], now)
         people.retime(connection, {letter.name: letter.cadence for letter in parts.letters.values()})
         for cadence, zone in people.cadences(connection):
             anchor(connection, cadence, zone, now)

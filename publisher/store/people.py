@@ -62,7 +62,7 @@ class LinkOwner:
     active: bool  # still gets mail
 
 
-def sync(connection: Connection, origin: str, wishes: Sequence[Wish]) -> list[Wish]:
+def sync(connection: Connection, origin: str, wishes: Sequence[Wish], now: datetime) -> list[Wish]:
     """Make the subscriptions of `origin` exactly `wishes`; returns those that are new or came back.
 
     New and returning ones start at the journal's head. The others of that origin become inactive, and their pending
@@ -76,7 +76,7 @@ def sync(connection: Connection, origin: str, wishes: Sequence[Wish]) -> list[Wi
     )
     for row in connection.execute(query).all():
         if (row.channel, row.address_key) not in keys:
-            _deactivate(connection, row.id)
+            _deactivate(connection, row.id, now)
     return [wish for wish in wishes if subscribe(connection, wish, again=False)]
 
 
@@ -119,20 +119,20 @@ def subscribe(connection: Connection, wish: Wish, *, again: bool) -> bool:
     return True
 
 
-def unsubscribe(connection: Connection, address_key: str) -> bool:
+def unsubscribe(connection: Connection, address_key: str, now: datetime) -> bool:
     """End a person's subscription and cancel their pending mail; returns whether there was one. No suppression."""
     row = _recipient(connection, EMAIL, address_key)
     if row is None or row.status == "unsubscribed":
         return False
-    _unsubscribe(connection, row.id)
+    _unsubscribe(connection, row.id, now)
     return True
 
 
-def unsubscribe_by_secret(connection: Connection, secret: str) -> LinkOwner | None:
+def unsubscribe_by_secret(connection: Connection, secret: str, now: datetime) -> LinkOwner | None:
     """Unsubscribe the owner of a link by its secret; None if nobody has this secret."""
     owner = by_secret(connection, secret)
     if owner is not None and owner.active:
-        _unsubscribe(connection, owner.recipient)
+        _unsubscribe(connection, owner.recipient, now)
         return replace(owner, active=False)
     return owner
 
@@ -249,14 +249,14 @@ def _new_recipient(connection: Connection, wish: Wish) -> int:
     return int(connection.execute(insert(recipient).values(values).returning(recipient.c.id)).scalar_one())
 
 
-def _unsubscribe(connection: Connection, row: int) -> None:
+def _unsubscribe(connection: Connection, row: int, now: datetime) -> None:
     connection.execute(update(recipient).where(recipient.c.id == row).values(status="unsubscribed"))
     mine = select(subscription.c.id).where(subscription.c.recipient == row, subscription.c.active)
     for number in connection.execute(mine).scalars().all():
-        _deactivate(connection, number)
+        _deactivate(connection, number, now)
 
 
-def _deactivate(connection: Connection, row: int) -> None:
+def _deactivate(connection: Connection, row: int, now: datetime) -> None:
     connection.execute(update(subscription).where(subscription.c.id == row).values(active=False))
     connection.execute(
         update(delivery)
@@ -264,5 +264,5 @@ def _deactivate(connection: Connection, row: int) -> None:
             delivery.c.subscription == row,
             delivery.c.state.in_((DeliveryState.PENDING.value, DeliveryState.IN_DOUBT.value)),
         )
-        .values(state=DeliveryState.CANCELLED.value, due_at=None, error="the subscription ended")
+        .values(state=DeliveryState.CANCELLED.value, due_at=None, error="the subscription ended", updated=now)
     )

@@ -45,6 +45,10 @@ CASES = {
         '[content]\nwatch = "x"',
         'config.toml:2: content.watch: "x" is not possible here; write one of auto, events, poll',
     ),
+    "choice, one of which is empty": (
+        '[email]\nfrom = "a@b.example"\nsmtp.host = "h"\nsmtp.security = "x"',
+        'config.toml:4: email.smtp.security: "x" is not possible here; write one of tls, starttls, none',
+    ),
     "item of a list": (
         '[feeds]\nformats = [\n"atom",\n"rs"]',
         'config.toml:2: feeds.formats[1]: "rs" is not possible here; did you mean "rss"?',

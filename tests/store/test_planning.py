@@ -74,13 +74,13 @@ def test_a_new_subscription_starts_at_the_head(store: Store) -> None:
 def test_one_that_comes_back_starts_at_the_head_and_what_was_pending_is_cancelled(store: Store) -> None:
     with store.write() as connection:
         save(connection, "a", "b")
-        people.sync(connection, "config", [a_wish("team")])
+        people.sync(connection, "config", [a_wish("team")], NOW)
         release(connection, "a")
         plan_all(connection, planned("a"), head=1)
-        people.sync(connection, "config", [])
+        people.sync(connection, "config", [], NOW)
         assert deliveries.counts(connection) == {"cancelled": 1}
         release(connection, "b")
-        assert people.sync(connection, "config", [a_wish("team")]) == [a_wish("team")]
+        assert people.sync(connection, "config", [a_wish("team")], NOW) == [a_wish("team")]
         assert slices(connection, 2) == []
 
 

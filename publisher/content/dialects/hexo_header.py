@@ -73,13 +73,16 @@ def _refuse(sheet: Sheet, raw: bytes) -> None:
     if is_true(permalink) and not is_text(permalink):
         message = "Hexo refuses a `permalink` that is no text, and leaves the post out"
         raise sheet.error(message, "put quotes around it", "permalink")
-    lines = raw.splitlines()[: header.body_line - 1]
-    if sheet.problems and not utf16(raw) and _CONTROL.search(b"\n".join(lines)):
+    if sheet.problems and not utf16(raw) and _CONTROL.search(_head(raw, header.body_line - 1)):
         message = "Hexo refuses a header with a control character, and leaves the post out"
         raise sheet.error(message, "delete it")
     if header.text.startswith(" ") and _OUTER_LINE.search(header.text):
         message = "Hexo refuses a header whose first line stands further in than others"
         raise sheet.error(message, "let all keys start in the first column")
+
+
+def _head(raw: bytes, lines: int) -> bytes:
+    return b"\n".join(raw.splitlines()[:lines])
 
 
 def _refuse_prose(sheet: Sheet) -> None:
