@@ -64,10 +64,20 @@ async def serve(app: Starlette, listener: socket.socket, stop: asyncio.Event) ->
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     for door in getattr(server, "servers", ()):  # none when it could not even start
-        door.close()
+        _stop_accepting(door)
     await asyncio.sleep(_LINGER)
     server.should_exit = True
     await serving
+
+
+def _stop_accepting(door: asyncio.Server) -> None:
+    """Leave further connections to the next server on this socket.
+
+    `door.close()` would do so as well, but asyncio then drops without a word those that it has accepted and not yet
+    given to a protocol; their clients would wait forever.
+    """
+    for sock in door.sockets:
+        door.get_loop().remove_reader(sock.fileno())
 
 
 class _Server(uvicorn.Server):
