@@ -36,13 +36,9 @@ from publisher.store.people import EMAIL
 from publisher.store.schema import recipient, subscription
 
 PORTIONS = {4: 4_000, 32: 12_000, 128: 12_000}  # slots → deliveries that are timed
-CONFIG = """
-[content]
-directory = "blog"
-[feeds]
-directory = "feeds"
-[announce]
-wait_until_live = false
+CONFIG = (
+    made_up.CONFIG
+    + """
 max_age = ""
 [store]
 url = "{url}"
@@ -50,6 +46,7 @@ url = "{url}"
 name = "now"
 when = "immediately"
 """
+)
 
 
 class NoOptions(BaseModel):

@@ -45,16 +45,13 @@ EDITS = 30  # edits under `run`
 REST = 1.2  # seconds between those: the whole look that follows a burst is over by then
 PATIENCE = 30.0  # seconds until something that should happen counts as broken
 COMMAND = (sys.executable, "-c", "from publisher.cli import main; main()")
-CONFIG = """
-[content]
-directory = "blog"
-[feeds]
-directory = "feeds"
-[announce]
-wait_until_live = false
+CONFIG = (
+    made_up.CONFIG
+    + """
 [web]
 listen = "127.0.0.1:0"
 """
+)
 STEPS = (
     ("recall", refresh, "_recall"),
     ("scan", survey, "scan_only"),

@@ -17,6 +17,16 @@ SIZE = 4_000  # bytes of UTF-8, at least
 FIRST = datetime(2020, 1, 1, 8)
 APART = timedelta(hours=5)  # 10,000 posts end in 2025
 
+CONFIG = """
+[content]
+directory = "blog"
+[feeds]
+directory = "feeds"
+[announce]
+wait_until_live = false
+"""
+"""A config.toml beside the folder `blog` that holds the posts; it ends in `[announce]`."""
+
 CATEGORIES = (
     "[Database, OLAP]", "[Database, OLTP]", "[Database, Storage Engine]", "Distributed System",
     "[Distributed System, Consensus]", "High Concurrency", "Network", "[Network, RDMA]", "OS", "[OS, Memory]",

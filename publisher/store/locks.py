@@ -65,7 +65,7 @@ class FileLocks:
             while not _try_flock(handle):
                 if time.monotonic() >= deadline:
                     raise _busy(name, os.pread(handle, 200, 0).decode("utf-8", "replace"))
-                time.sleep(_PAUSE)
+                time.sleep(_PAUSE)  # flock has no wait with a time limit
             with suppress(OSError):  # who we are is a courtesy: a full disk does not matter
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, holder.encode(), 0)
@@ -146,7 +146,7 @@ class _AdvisoryLock:
         while not connection.execute(attempt, self._key).scalar_one():
             if time.monotonic() >= deadline:
                 raise _busy(self._name, connection.execute(text(_WHO_HOLDS), self._key).scalar() or "")
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # asking again keeps the connection free to ask who holds it
 
     def keep(self) -> None:
         with suppress(OperationalError):  # as long as the database does not answer, we claim nothing either

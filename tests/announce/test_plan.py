@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -25,9 +25,9 @@ WEEKLY = replace(MAIL, name="weekly", immediate=False)
 EVERYTHING: frozenset[Event] = frozenset({"published", "updated", "removed"})
 
 
-def post(name: str, *, age: timedelta = timedelta(0), **meta: object) -> Post:
+def post(name: str, *, age: timedelta = timedelta(0), **meta: Any) -> Post:
     said = Meta(source=f"{name}.md", url=f"https://blog.example/{name}/", title=name, published=NOON - age)
-    return Post(name, replace(said, **meta), "", "", NOON, NOON)  # type: ignore[arg-type]  # fields by name
+    return Post(name, replace(said, **meta), "", "", NOON, NOON)
 
 
 def hidden(name: str) -> Post:

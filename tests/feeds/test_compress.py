@@ -23,7 +23,9 @@ def test_an_unknown_ending_names_those_that_are_known() -> None:
         encoders(["gz", "zst"])
 
 
-@pytest.mark.skipif(importlib.util.find_spec("brotli") is not None, reason="brotli is installed")
+@pytest.mark.skipif(
+    importlib.util.find_spec("brotli") is not None, reason="brotli is installed, so nothing is missing"
+)
 def test_brotli_says_what_it_needs() -> None:
     with pytest.raises(ConfigError, match="pip install brotli"):
         encoders(["br"])

@@ -58,7 +58,7 @@ def wait_until(condition: Callable[[], object], what: str = "", seconds: float =
     while not condition():
         if time.monotonic() - begun > seconds:
             raise AssertionError(f"not within {seconds} s: {what or condition}")
-        time.sleep(0.01)
+        time.sleep(0.01)  # another process is asked, which cannot tell us when it is done
     return time.monotonic() - begun
 
 

@@ -77,10 +77,11 @@ def test_a_lock_that_went_with_its_connection_is_taken_again(opened: Callable[[]
         pass
 
 
+@pytest.mark.parametrize(
+    "store_url", ["postgres"], indirect=True
+)  # a file's lock goes with its process alone
 def test_a_lock_that_another_took_meanwhile_is_lost(opened: Callable[[], Store]) -> None:
     one, other = opened(), opened()
-    if not one.postgres:
-        pytest.skip("a file's lock goes with its process alone")
     with one.lock("pump", "run, pid 7") as held:
         _cut_off(other)
         with other.lock("pump", "run, pid 8"), pytest.raises(Busy, match="run, pid 8 holds"):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
+_unidecode: Callable[[str], str] | None
 try:
-    from unidecode import unidecode as _unidecode
+    from unidecode import unidecode
 except ImportError:  # the extra [unidecode] is not installed
-    _unidecode = None  # type: ignore[assignment]  # a function where it is
+    _unidecode = None
+else:
+    _unidecode = unidecode
 
 NEEDS_UNIDECODE = "pip install 'site-publisher[unidecode]', or write a slug in ASCII letters into its header"
 
