@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from publisher.content.encoding import decode
 from publisher.content.frontmatter import read_header
 from publisher.content.open import open_blog
 from publisher.content.scan import Scan, compare, load, scan
+from publisher.model.file import FileStamp
 
 POSTS = 10_000
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -59,25 +60,25 @@ def write_posts(root: Path) -> None:
 
 
 def plain_read(root: Path, found: Scan) -> None:
-    for stat in found.files.values():
-        (root / stat.path).read_bytes()
+    for path in found.files:
+        (root / path).read_bytes()
 
 
 def parse_headers(root: Path, blog: Blog) -> None:
-    for path, stat in scan(root, blog.folders, blog.claim).files.items():
-        source = load(root, path, stat)
+    for path, stamp in scan(root, blog.folders, blog.claim).files.items():
+        source = load(root, path, stamp)
         hashlib.blake2b(source.raw, digest_size=16).digest()
         read_header(decode(source.raw, path)[0], path)
 
 
 def read_posts(root: Path, blog: Blog) -> None:
-    for path, stat in scan(root, blog.folders, blog.claim).files.items():
-        source = load(root, path, stat)
+    for path, stamp in scan(root, blog.folders, blog.claim).files.items():
+        source = load(root, path, stamp)
         hashlib.blake2b(source.raw, digest_size=16).digest()
         blog.read(source, NOW)
 
 
-def again(root: Path, blog: Blog, known: Container[str]) -> Scan:
+def again(root: Path, blog: Blog, known: Mapping[str, FileStamp]) -> Scan:
     return scan(root, blog.folders, blog.claim, known=known)
 
 

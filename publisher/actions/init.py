@@ -13,7 +13,7 @@ from publisher.clock import EPOCH
 from publisher.content.blog import Blog, Settings
 from publisher.content.dialects import DIALECTS
 from publisher.content.open import open_blog
-from publisher.content.scan import FileStat, load, scan
+from publisher.content.scan import Scan, load, scan
 from publisher.content.signs import Sign, recognise
 from publisher.errors import ConfigError, Conflict, ContentError
 from publisher.model.post import Problem
@@ -65,8 +65,8 @@ def init(directory: Path) -> Begun:
     if sign is not None:
         blog, assumed = _open(directory, sign.generator)
     file = _target(directory, () if sign else blog.config_files)
-    files = scan(blog.root, blog.folders, blog.claim).files
-    problems = (*blog.problems, *islice(_unknown_links(blog, files), 1))
+    seen = scan(blog.root, blog.folders, blog.claim)
+    problems = (*blog.problems, *islice(_unknown_links(blog, seen), 1))
     site = DIALECTS[blog.site.generator].detect(blog.root) or blog.root
     text = Templates().render("init/config.toml", **_context(blog, site, sign, assumed, problems))
     file.write_text(text, encoding="utf-8")
@@ -75,7 +75,7 @@ def init(directory: Path) -> Begun:
         generator=blog.site.generator,
         title=blog.site.title,
         url=blog.site.url,
-        posts=len(files),
+        posts=len(seen.files),
         told_by=sign,
         assumed=tuple(assumed),
         warnings=tuple(str(problem) for problem in problems),
@@ -111,11 +111,12 @@ def _target(directory: Path, generators: Sequence[Path]) -> Path:
     )
 
 
-def _unknown_links(blog: Blog, files: Mapping[str, FileStat]) -> Iterator[Problem]:
+def _unknown_links(blog: Blog, seen: Scan) -> Iterator[Problem]:
     """Of some posts: those whose address only the user can tell."""
-    for path, file in islice(files.items(), _LOOKED_AT):
+    for path, stamp in islice(seen.files.items(), _LOOKED_AT):
         try:
-            blog.read(load(blog.root, path, file), EPOCH)  # no address depends on what time it is
+            source = load(blog.root, path, stamp, seen.spelled.get(path, ""))
+            blog.read(source, EPOCH)  # no address depends on what time it is
         except ContentError as error:
             if "[content] permalink" in error.mend:
                 yield Problem(path, error.line, error.message, error.mend)

@@ -6,14 +6,14 @@ import os
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from publisher.clock import from_micros
 from publisher.errors import ContentError
+from publisher.model.file import FileStamp
 from publisher.model.post import Problem
 
 from .birth import birth_ns
@@ -28,21 +28,12 @@ _MAX_DEPTH = 40
 _SKIPPED_FOLDERS = frozenset({"node_modules"})
 
 
-class FileStat(NamedTuple):
-    """What tells a file's versions apart without reading it. A tuple: ten thousand are made in each scan."""
-
-    path: str  # the real name relative to the root, as the file system spells it
-    size: int  # bytes
-    mtime_ns: int
-    ctime_ns: int  # the only one that a forged mtime changes
-    inode: int
-
-
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What a scan found."""
 
-    files: Mapping[str, FileStat]  # the posts, by path relative to the root in NFC
+    files: Mapping[str, FileStamp]  # the posts, by path relative to the root in NFC
+    spelled: Mapping[str, str]  # the real paths of those that the file system spells otherwise
     rest: Mapping[str, int]  # how many other files, by reason
     problems: tuple[Problem, ...]
     unlisted: tuple[
@@ -64,7 +55,7 @@ def scan(
     claim: Callable[[str], Claim],
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
-    known: Container[str] = (),
+    known: Mapping[str, FileStamp] | None = None,
 ) -> Scan:
     """Walk `folders` below `root` and stat every post in them; reads no file.
 
@@ -74,9 +65,9 @@ def scan(
     Args:
         claim: whether a path (relative to root, NFC) is a post.
         include, exclude: globs relative to root; () = whatever `claim` says, and nothing.
-        known: paths of posts by an earlier scan that was asked the same; nothing is asked about them again.
+        known: posts by an earlier scan that was asked the same; nothing is asked about them again.
     """
-    walk = _Walk(str(root), claim, Globs(include, folders=True), Globs(exclude, folders=True), known)
+    walk = _Walk(str(root), claim, Globs(include, folders=True), Globs(exclude, folders=True), known or {})
     if not root.is_dir():
         walk.unlisted.append("")
         walk.report("", "the content directory is not there", "create it, or mend [content] directory")
@@ -84,7 +75,7 @@ def scan(
         start = root / folder
         if start.is_dir():
             walk.folder(folder, (_identity(start.stat()),))
-    return Scan(walk.files, walk.rest, tuple(walk.problems), tuple(walk.unlisted))
+    return Scan(walk.files, walk.spelled, walk.rest, tuple(walk.problems), tuple(walk.unlisted))
 
 
 def scan_only(root: Path, paths: Mapping[str, str]) -> Scan:
@@ -93,7 +84,7 @@ def scan_only(root: Path, paths: Mapping[str, str]) -> Scan:
     Args:
         paths: from their paths in NFC to the same as the file system spells them.
     """
-    files: dict[str, FileStat] = {}
+    files: dict[str, FileStamp] = {}
     unlisted: list[str] = []
     for key, path in paths.items():
         try:
@@ -104,11 +95,12 @@ def scan_only(root: Path, paths: Mapping[str, str]) -> Scan:
             unlisted.append(key.rpartition("/")[0])
             continue
         if stat.S_ISREG(found.st_mode):
-            files[key] = _file_stat(path, found)
-    return Scan(files, {}, (), tuple(unlisted))
+            files[key] = _stamp(found)
+    spelled = {key: path for key, path in paths.items() if key != path}
+    return Scan(files, spelled, {}, (), tuple(unlisted))
 
 
-def compare(known: Mapping[str, FileStat], seen: Scan, now_ns: int) -> Delta:
+def compare(known: Mapping[str, FileStamp], seen: Scan, now_ns: int) -> Delta:
     """What changed since `known`. Pure.
 
     Args:
@@ -122,13 +114,16 @@ def compare(known: Mapping[str, FileStat], seen: Scan, now_ns: int) -> Delta:
     return Delta(changed, tuple(sorted(missing)))
 
 
-def load(root: Path, path: str, file: FileStat) -> Source:
+def load(root: Path, path: str, stamp: FileStamp, spelled: str = "") -> Source:
     """Read one file that a scan found under the key `path`.
+
+    Args:
+        spelled: its real path, if the scan says that it is another.
 
     Raises:
         ContentError: it is too large, or cannot be read (any more).
     """
-    real = f"{root}/{file.path}"
+    real = f"{root}/{spelled or path}"
     try:
         descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
@@ -142,9 +137,8 @@ def load(root: Path, path: str, file: FileStat) -> Source:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         raise ContentError(message, mend="give read permission, or exclude it", where=path) from error
-    born = birth_ns(real) or min(file.mtime_ns, file.ctime_ns)
-    spelled = "" if file.path == path else file.path
-    return Source(path, raw, created=_instant(born), modified=_instant(file.mtime_ns), real=spelled)
+    born = birth_ns(real) or min(stamp.mtime_ns, stamp.ctime_ns)
+    return Source(path, raw, created=_instant(born), modified=_instant(stamp.mtime_ns), real=spelled)
 
 
 class _Walk:
@@ -156,10 +150,11 @@ class _Walk:
         claim: Callable[[str], Claim],
         include: Globs,
         exclude: Globs,
-        known: Container[str],
+        known: Mapping[str, FileStamp],
     ) -> None:
         self.root = root
-        self.files: dict[str, FileStat] = {}
+        self.files: dict[str, FileStamp] = {}
+        self.spelled: dict[str, str] = {}
         self.rest: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.unlisted: list[str] = []
@@ -212,14 +207,17 @@ class _Walk:
             self.rest["not a regular file"] += 1
             return
         key = in_nfc(path)
-        if key not in self._known and (reason := self._refusal(key)):
+        before = self._known.get(key)
+        if before is None and (reason := self._refusal(key)):
             self.rest[reason] += 1
         elif key in self.files:
             self.report(
                 key, "two files differ in the Unicode form of their names alone", "delete one of them"
             )
         else:
-            self.files[key] = _file_stat(path, found)
+            self.files[key] = _stamp(found, before)
+            if key != path:
+                self.spelled[key] = path
 
     def _refusal(self, key: str) -> str:
         """Why the file is no post; "" = it is one."""
@@ -247,8 +245,10 @@ def in_nfc(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def _file_stat(path: str, found: os.stat_result) -> FileStat:
-    return FileStat(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+def _stamp(found: os.stat_result, before: FileStamp | None = None) -> FileStamp:
+    """The file's stamp: `before` itself where nothing changed, since most files never do."""
+    now = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return before if before == now and before is not None else FileStamp(*now)
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:

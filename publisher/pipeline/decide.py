@@ -86,11 +86,8 @@ def decide(
     by_path = {item.reading.meta.source: item for item in matched.matches}
     for found in survey.found:
         _take_file(findings, found, by_path.get(found.path), learned, rules, body_of)
-    for path, stat in survey.touched.items():
-        old = recalled.shelf.files[path]
-        findings.files[path] = replace(
-            old, mtime_ns=stat.mtime_ns, ctime_ns=stat.ctime_ns, inode=stat.inode, missing_since=None
-        )
+    for path, stamp in survey.touched.items():
+        findings.files[path] = replace(recalled.shelf.files[path], stamp=stamp, missing_since=None)
     vanished = _vanish(findings, survey, rules)
     _pass_time(findings)
     pending = _admit(findings, learned, rules)

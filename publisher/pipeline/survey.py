@@ -9,8 +9,9 @@ from datetime import datetime
 from publisher import ids
 from publisher.clock import micros
 from publisher.content.blog import Source
-from publisher.content.scan import FileStat, compare, in_nfc, load, scan, scan_only
+from publisher.content.scan import Scan, compare, in_nfc, load, scan, scan_only
 from publisher.errors import ContentError
+from publisher.model.file import FileStamp
 from publisher.model.post import Problem, Reading
 from publisher.store.posts import FileRow
 
@@ -22,7 +23,7 @@ class Found:
     """One new or changed file."""
 
     path: str  # relative to the content directory, NFC
-    stat: FileStat
+    stamp: FileStamp
     raw: bytes | None  # None = it could not even be opened
     raw_hash: str
     reading: Reading | None  # None = see `problem`
@@ -30,13 +31,9 @@ class Found:
 
     def row(self, post: str | None, *, baseline: bool = False) -> FileRow:
         """The row to store for the file."""
-        stat = self.stat
         return FileRow(
             path=self.path,
-            size=stat.size,
-            mtime_ns=stat.mtime_ns,
-            ctime_ns=stat.ctime_ns,
-            inode=stat.inode,
+            stamp=self.stamp,
             raw_hash=self.raw_hash,
             post=post,
             problem=self.problem,
@@ -49,7 +46,7 @@ class Survey:
     """What a look at the content directory found."""
 
     found: tuple[Found, ...]  # new and changed files, read
-    touched: Mapping[str, FileStat]  # with another time or inode, but the same bytes
+    touched: Mapping[str, FileStamp]  # with another time or inode, but the same bytes
     missing: tuple[str, ...]  # paths of known files that are not there
     present: int  # how many files are posts, by name and place
     rest: Mapping[str, int] = field(default_factory=dict)  # how many other files there are, by reason
@@ -74,22 +71,24 @@ def survey(
     """
     where = None if anew or hinted is None else _narrowed(parts, known, hinted)
     if where is None:
-        blog, posts = parts.blog, () if anew else known
-        seen = scan(blog.root, blog.folders, blog.claim, parts.include, parts.exclude, posts)
+        blog, stamps = parts.blog, {path: row.stamp for path, row in known.items()}
+        seen = scan(
+            blog.root, blog.folders, blog.claim, parts.include, parts.exclude, None if anew else stamps
+        )
     else:
-        seen = scan_only(parts.blog.root, where)
+        seen, stamps = scan_only(parts.blog.root, where), {path: known[path].stamp for path in where}
         known = {path: known[path] for path in where}
-    delta = compare({path: _stat(row) for path, row in known.items()}, seen, micros(now) * 1000)
+    delta = compare(stamps, seen, micros(now) * 1000)
     found: list[Found] = []
-    touched: dict[str, FileStat] = {}
+    touched: dict[str, FileStamp] = {}
     back = {path for path, row in known.items() if row.missing_since and path in seen.files}
     for path in seen.files if anew else sorted(back.union(delta.changed)):
-        stat, old = seen.files[path], known.get(path)
-        one = read_file(parts, path, stat, now, None if anew else old)
+        old = known.get(path)
+        one = _read_file(parts, path, seen, now, None if anew else old)
         if one is not None:
             found.append(one)
-        elif old is not None and (old.missing_since or _stat(old)[1:] != stat[1:]):
-            touched[path] = stat
+        elif old is not None and (old.missing_since or old.stamp != seen.files[path]):
+            touched[path] = seen.files[path]
     return Survey(
         tuple(found), touched, delta.missing, len(seen.files), seen.rest, seen.problems, where is None
     )
@@ -108,19 +107,19 @@ def _narrowed(
     return awaited | {path: real for path, real in spelled.items() if path in known}
 
 
-def read_file(
-    parts: Parts, path: str, stat: FileStat, now: datetime, known: FileRow | None = None
+def _read_file(
+    parts: Parts, path: str, seen: Scan, now: datetime, known: FileRow | None = None
 ) -> Found | None:
     """Read one file; None if its bytes are those of `known`."""
-    raw, raw_hash = None, ""
+    raw, raw_hash, stamp = None, "", seen.files[path]
     try:
-        source = load(parts.blog.root, path, stat)
+        source = load(parts.blog.root, path, stamp, seen.spelled.get(path, ""))
         raw, raw_hash = source.raw, ids.content_hash(source.raw)
         if known is not None and known.raw_hash == raw_hash:
             return None
-        return Found(path, stat, raw, raw_hash, _read(parts, source, now))
+        return Found(path, stamp, raw, raw_hash, _read(parts, source, now))
     except ContentError as error:
-        return Found(path, stat, raw, raw_hash, None, Problem(path, error.line, error.message, error.mend))
+        return Found(path, stamp, raw, raw_hash, None, Problem(path, error.line, error.message, error.mend))
 
 
 def reread(parts: Parts, path: str, raw: bytes, now: datetime) -> Reading | None:
@@ -141,7 +140,3 @@ def _read(parts: Parts, source: Source, now: datetime) -> Reading:
             f"publisher cannot read it, which is publisher's fault: {error!r}",
             mend="report this message together with the post's header",
         ) from error
-
-
-def _stat(row: FileRow) -> FileStat:
-    return FileStat(row.path, row.size, row.mtime_ns, row.ctime_ns, row.inode)

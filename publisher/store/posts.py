@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from publisher.clock import from_micros, micros
+from publisher.model.file import FileStamp
 from publisher.model.post import Meta, Post, Problem, State
 
 from . import counters, statements
@@ -19,13 +20,10 @@ from .schema import file, post, post_name
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as last seen; the stamps are what the file system said of it."""
+    """A file as last seen."""
 
     path: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+    stamp: FileStamp
     raw_hash: str
     post: str | None = None  # the id of the post it holds
     problem: Problem | None = None  # why it could not be read
@@ -142,10 +140,7 @@ def _load_files(connection: Connection) -> dict[str, FileRow]:
     return {
         row.path: FileRow(
             path=row.path,
-            size=row.size,
-            mtime_ns=row.mtime_ns,
-            ctime_ns=row.ctime_ns,
-            inode=row.inode,
+            stamp=FileStamp(row.size, row.mtime_ns, row.ctime_ns, row.inode),
             raw_hash=row.raw_hash,
             post=uids.get(row.post),
             problem=Problem(**row.problem) if row.problem else None,
@@ -166,10 +161,7 @@ def save_files(connection: Connection, files: Sequence[FileRow]) -> None:
         [
             {
                 "path": item.path,
-                "size": item.size,
-                "mtime_ns": item.mtime_ns,
-                "ctime_ns": item.ctime_ns,
-                "inode": item.inode,
+                **item.stamp._asdict(),
                 "raw_hash": item.raw_hash,
                 "post": rows.get(item.post) if item.post else None,
                 "problem": problem_values(item.problem) if item.problem else None,

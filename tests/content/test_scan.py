@@ -3,14 +3,16 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from publisher.content.blog import Claim
 from publisher.content.encoding import MAX_BYTES
-from publisher.content.scan import Delta, FileStat, Scan, compare, load, scan, scan_only
+from publisher.content.scan import Delta, Scan, compare, load, scan, scan_only
 from publisher.errors import ContentError
+from publisher.model.file import FileStamp
 
 SECOND = 1_000_000_000
 OLD = 1_700_000_000 * SECOND
@@ -20,8 +22,10 @@ def claim(path: str) -> Claim:
     return Claim(True) if path.endswith(".md") else Claim(False, "not Markdown")
 
 
-def look(root: Path, folders: tuple[str, ...] = ("",), **globs: list[str]) -> Scan:
-    return scan(root, folders, claim, **globs)
+def look(
+    root: Path, folders: Sequence[str] = ("",), include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Scan:
+    return scan(root, folders, claim, include, exclude)
 
 
 def write(root: Path, name: str, text: str = "text", mtime_ns: int = OLD) -> Path:
@@ -74,9 +78,10 @@ def test_nothing_is_asked_about_posts_that_are_known(tmp_path: Path) -> None:
         asked.append(path)
         return claim(path)
 
-    found = scan(tmp_path, ("",), noting, known={"known.md", "gone.md"})
+    stale = FileStamp(0, 0, 0, 0)
+    found = scan(tmp_path, ("",), noting, known={"known.md": stale, "gone.md": stale})
     assert sorted(asked) == ["new.md", "notes.txt"]
-    assert sorted(found.files) == ["known.md", "new.md"]
+    assert found.files == look(tmp_path).files
 
 
 def test_links_to_elsewhere_are_followed(tmp_path: Path) -> None:
@@ -93,7 +98,7 @@ def test_names_are_nfc_keys_and_real_names_open_the_file(tmp_path: Path) -> None
     seen = look(tmp_path)
     (key,) = seen.files
     assert key == unicodedata.normalize("NFC", name)
-    assert load(tmp_path, key, seen.files[key]).raw == b"text"
+    assert load(tmp_path, key, seen.files[key], seen.spelled[key]).raw == b"text"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have rules of their own for names")
@@ -101,7 +106,7 @@ def test_single_files_are_found_again_as_the_whole_scan_found_them(tmp_path: Pat
     for name in ("a.md", unicodedata.normalize("NFD", "é/b.md"), "c.md"):
         write(tmp_path, name)
     whole = look(tmp_path)
-    paths = {key: file.path for key, file in whole.files.items() if key != "c.md"}
+    paths = {key: whole.spelled.get(key, key) for key in whole.files if key != "c.md"}
     (tmp_path / "a.md").unlink()
     again = scan_only(tmp_path, paths)
     assert again.files == {key: whole.files[key] for key in paths if key != "a.md"}
@@ -110,7 +115,7 @@ def test_single_files_are_found_again_as_the_whole_scan_found_them(tmp_path: Pat
 
 def test_a_single_file_that_cannot_be_looked_at_is_not_taken_for_deleted(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    file = FileStat("loop/a.md", 1, OLD, OLD, 1)
+    file = FileStamp(1, OLD, OLD, 1)
     assert compare({"loop/a.md": file}, scan_only(tmp_path, {"loop/a.md": "loop/a.md"}), OLD * 2) == Delta(
         (), ()
     )

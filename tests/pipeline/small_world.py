@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from publisher import ids
-from publisher.content.scan import FileStat
 from publisher.feeds.manifest import Identity, Manifest
+from publisher.model.file import FileStamp
 from publisher.model.news import PendingChange
 from publisher.model.post import Meta, Post, Problem, Reading
 from publisher.observe.calm import Policy
@@ -133,21 +133,21 @@ class World:
         known = self.shelf.files
         found, touched = [], {}
         for path, file in sorted(self.disk.items()):
-            stat, old = FileStat(path, len(file.raw()), 0, 0, 0), known.get(path)
+            stamp, old = FileStamp(len(file.raw()), 0, 0, 0), known.get(path)
             if anew or old is None or old.raw_hash != ids.content_hash(file.raw()):
-                found.append(self._read(path, file, stat))
+                found.append(self._read(path, file, stamp))
             elif old.missing_since is not None:
-                touched[path] = stat
+                touched[path] = stamp
         missing = tuple(sorted(known.keys() - self.disk.keys()))
         return Survey(tuple(found), touched, missing, len(self.disk))
 
-    def _read(self, path: str, file: File, stat: FileStat) -> Found:
+    def _read(self, path: str, file: File, stamp: FileStamp) -> Found:
         raw = file.raw()
         if file.broken:
             problem = Problem(path, 1, "is broken", "mend it")
-            return Found(path, stat, raw, ids.content_hash(raw), None, problem)
+            return Found(path, stamp, raw, ids.content_hash(raw), None, problem)
         plain = Meta(path, f"{self.site}{path.removesuffix('.md')}/", path, NOON)
-        return Found(path, stat, raw, ids.content_hash(raw), Reading(replace(plain, **file.said), file.body))
+        return Found(path, stamp, raw, ids.content_hash(raw), Reading(replace(plain, **file.said), file.body))
 
     def _released(self) -> Mapping[str, list[str]]:
         since = self.now - self.rules.calm.window

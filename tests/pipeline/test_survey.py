@@ -63,7 +63,7 @@ def test_a_file_with_another_time_and_the_same_bytes_is_only_touched(site: Works
     os.utime(site.folder / "posts" / "one.md", (1, 1))
     again = look(site, known)
     assert again.found == ()
-    assert [stat.mtime_ns for stat in again.touched.values()] == [1_000_000_000]
+    assert [stamp.mtime_ns for stamp in again.touched.values()] == [1_000_000_000]
 
 
 def test_a_file_that_comes_back_as_it_was_is_noticed(site: Workshop) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from rows import NOW, a_post, save
 
+from publisher.model.file import FileStamp
 from publisher.model.post import Meta, Post, Problem, State
 from publisher.store import posts
 from publisher.store.open import Store
@@ -43,7 +44,7 @@ FULL = Post(
     public_since=NOW,
     removed_at=NOW + timedelta(days=3),
 )
-FILE = FileRow("a.md", 12, 2**62, 2**61, 2**60, "hash", "urn:uuid:a", None, False, None)
+FILE = FileRow("a.md", FileStamp(12, 2**62, 2**61, 2**60), "hash", "urn:uuid:a", None, False, None)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_posts_old_and_new_are_saved_together(store: Store) -> None:
 def test_a_file_comes_back_as_it_went_in(store: Store, file: FileRow) -> None:
     with store.write() as connection:
         save(connection, "a")
-        posts.save_files(connection, [replace(file, size=1), replace(file, path="b.md")])
+        posts.save_files(connection, [replace(file, stamp=FileStamp(1, 1, 1, 1)), replace(file, path="b.md")])
         posts.save_files(connection, [file])
         posts.forget_files(connection, ["b.md", "never there"])
     with store.read() as connection:
