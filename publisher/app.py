@@ -139,7 +139,7 @@ def _feeds(config: Config, blog: Blog) -> FeedSettings:
         hubs=wish.hubs,
         aliases=wish.aliases,
         compress=wish.compress,
-        selections=tuple(_saved(one, blog.site) for one in wish.selections),
+        selections=tuple(_saved(one, blog.site, config.content.category_aliases) for one in wish.selections),
         category_aliases=config.content.category_aliases,
     )
 
@@ -159,8 +159,9 @@ def served(directory: Path, root: Path, site_url: str) -> tuple[Path | None, str
     return None, f"{site_url}{directory.name}/"
 
 
-def _saved(search: FeedSelection, site: Site) -> SavedSearch:
-    chosen = Selection(search.categories, search.tags, search.authors, search.words)
+def _saved(search: FeedSelection, site: Site, aliases: Mapping[str, str]) -> SavedSearch:
+    wish = Selection(search.categories, search.tags, search.authors, search.words)
+    chosen = selection.renamed(wish, aliases)
 
     def matches(post: Post) -> bool:
         # Bodies are not rendered here, so words are searched only in titles and the authors' own descriptions.

@@ -86,13 +86,18 @@ def _case(done: Refreshed) -> Iterator[Problem]:
 
 
 def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
-    """Names in selections that no post bears."""
+    """Names in selections that no post bears, and feeds without posts."""
     wishes = [(f'channel "{one.name}"', one.selection) for one in parts.outlets.values()]
     wishes += [(f'digest "{one.name}"', one.selection) for one in parts.letters.values()]
     for where, wish in wishes:
         for name in unborne(parts, done.shelf, wish):
             mend = "write it as the posts do, or add it to content.category_aliases"
             yield Problem("config.toml", None, f"{where}: no post has {name!r}", mend)
+    shown = [post for post in done.shelf.posts.values() if post.visible and post.meta.feed]
+    for search in parts.feeds.selections:
+        if shown and not any(map(search.matches, shown)):
+            mend = f'mend what [[feeds.selections]] "{search.name}" asks for, or remove it'
+            yield Problem("config.toml", None, f'feed "{search.name}": no post belongs to it', mend)
 
 
 def _ways(parts: Parts) -> Iterator[Problem]:

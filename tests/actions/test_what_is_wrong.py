@@ -210,6 +210,15 @@ def test_a_selection_of_a_renamed_category_is_in_order(site: Workshop, chat: Scr
     assert problems(site) == []
 
 
+def test_a_feed_of_a_selection_without_posts_is_told(site: Workshop) -> None:
+    searches = [{"name": "rust", "tags": ["rust"]}, {"name": "databases", "categories": ["Databases"]}]
+    aliases = {"category_aliases": {"Databases": "DB"}}
+    site.configure(**{"feeds.selections": searches, "content": aliases})
+    assert [one.partition(";")[0] for one in problems(site)] == [
+        'config.toml: feed "rust": no post belongs to it',
+    ]
+
+
 def test_a_channel_that_is_disabled_is_told(site: Workshop, chat: Scripted) -> None:
     chat.script = [Refused("gone", disable=True)]
     site.tell("one")
