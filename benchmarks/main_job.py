@@ -55,7 +55,7 @@ listen = "127.0.0.1:0"
 STEPS = (
     ("recall", refresh, "_recall"),
     ("scan", survey, "scan_only"),
-    ("read", survey, "read_file"),
+    ("read", survey, "_read_file"),
     ("decide", refresh, "decide"),
     ("record", refresh, "_record"),
     ("select", feeds_build, "select"),
