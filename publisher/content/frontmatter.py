@@ -157,7 +157,12 @@ def _refuse_wide_colons(header: str, path: str, first_line: int) -> None:
         raise ContentError("the header has full-width colons", mend=mend, line=line, where=path)
 
 
-def _load_yaml(text: str, first_line: int) -> yaml_text.Loaded:
+def load_yaml(text: str, first_line: int) -> yaml_text.Loaded:
+    """A header's YAML, with tabs where Hexo and YAML 1.2 take them.
+
+    Raises:
+        ContentError: not YAML; says the line.
+    """
     if "\t" in text:  # YAML forbids tabs as indentation; Hexo reads each as two spaces
         text = _TABS.sub(lambda tabs: "  " * len(tabs[0]), text)
     try:
@@ -218,7 +223,7 @@ def _as_text(value: Any) -> Value:
 
 _START = r"\A(?:[ \t]*\n)*"
 
-YAML = Handler(_START + r"-{3,}[ \t]*(?:ya?ml)?[ \t]*\n", _CLOSE_YAML, _load_yaml)
+YAML = Handler(_START + r"-{3,}[ \t]*(?:ya?ml)?[ \t]*\n", _CLOSE_YAML, load_yaml)
 TOML = Handler(_START + r"\+{3}[ \t]*\n", re.compile(r"^\+{3}[ \t]*$\n?", re.MULTILINE), _load_toml)
 FENCED_TOML = Handler(_START + r"---[ \t]*toml[ \t]*\n", _CLOSE_YAML, _load_toml)
 FENCED_JSON = Handler(_START + r"---[ \t]*json[ \t]*\n", _CLOSE_YAML, _load_json_members)
@@ -233,6 +238,6 @@ DELIMITED = (YAML, TOML, SEMICOLONS, BRACES, FENCED_JSON, FENCED_TOML, JAVASCRIP
 
 UNOPENED = (
     Handler(_START + r'(?=")', _CLOSE_SEMICOLONS, _load_json_members),
-    Handler(_START + r"""(?=["']?[\w.-]+["']?[ \t]*[:：])""", _CLOSE_OPEN, _load_yaml),
+    Handler(_START + r"""(?=["']?[\w.-]+["']?[ \t]*[:：])""", _CLOSE_OPEN, load_yaml),
 )
 """Hexo's: `key: value` lines from the first line on, and only a closing delimiter."""

@@ -47,6 +47,7 @@ class Loaded:
 
     value: Value = None
     repeated: list[tuple[str, int]] = field(default_factory=list)  # keys given twice, with the later line
+    more: bool = False  # something follows the document; parsers that want one document alone refuse it
 
 
 def load(text: str, first_line: int = 1) -> Loaded:
@@ -108,7 +109,10 @@ class _Builder:
                 self._close(event)
             elif kind is yaml.AliasEvent:
                 self._alias(event)
-            elif kind is yaml.DocumentEndEvent or kind is yaml.StreamEndEvent:
+            elif kind is yaml.DocumentEndEvent:
+                self.loaded.more = _goes_on(parser)
+                return
+            elif kind is yaml.StreamEndEvent:
                 return
 
     def _scalar(self, event: Any) -> None:
@@ -173,6 +177,13 @@ class _Builder:
     def _error(self, message: str, event: Any) -> ContentError:
         mend = "put quotes around a value that starts with { [ * or &, or make the header simpler"
         return ContentError(message, mend=mend, line=self._line(event))
+
+
+def _goes_on(parser: Any) -> bool:
+    try:
+        return not parser.check_event(yaml.StreamEndEvent)
+    except yaml.YAMLError:
+        return True
 
 
 def _mend(error: yaml.MarkedYAMLError) -> str:

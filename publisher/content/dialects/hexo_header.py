@@ -15,8 +15,8 @@ from babel.dates import get_timezone_name
 from publisher.content.blog import Source
 from publisher.content.dates import parse
 from publisher.content.encoding import utf16
-from publisher.content.frontmatter import DELIMITED, UNOPENED
-from publisher.content.yaml_text import TIMESTAMP, Quoted, Value, load
+from publisher.content.frontmatter import DELIMITED, UNOPENED, Header, load_yaml
+from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
 from publisher.errors import ContentError
 
 from .base import Sheet
@@ -24,7 +24,7 @@ from .hexo_values import OBJECT, is_text, is_true, js_text
 
 _FORMS = (*DELIMITED, *UNOPENED)
 _OPENING = re.compile(r"\n?(?:(?:-{3,}|;{3,})\n)?")
-_ABOVE_A_RULE = re.compile(r"(?!-{3}|;{3})(.+?)\n-{3}", re.DOTALL)
+_ABOVE_A_RULE = re.compile(r"(?!-{3}|;{3})(.+?)\n-{3,}\n?", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OUTER_LINE = re.compile(r"^[^\s#]", re.MULTILINE)
 _NEVER_EMPTY = ("id", "excerpt", "more", "content")
@@ -45,8 +45,8 @@ def open_sheet(source: Source, name: Mapping[str, str], host: str) -> Sheet:
         ContentError: the header cannot be read, or Hexo refuses it.
     """
     sheet = Sheet(source, _FORMS)
+    _read_above(sheet)
     _refuse(sheet, source.raw)
-    _refuse_prose(sheet)
     if sheet.header.text and not _OPENING.fullmatch(sheet.header.opening):
         sheet.warn("Hexo does not see this header", "make the first line exactly ---")
     sheet.values |= {key: Quoted(part) for key, part in name.items() if key not in _KEPT}
@@ -85,16 +85,25 @@ def _head(raw: bytes, lines: int) -> bytes:
     return b"\n".join(raw.splitlines()[:lines])
 
 
-def _refuse_prose(sheet: Sheet) -> None:
+def _read_above(sheet: Sheet) -> None:
     """Where no header opens a file, Hexo takes all that stands above the first rule for one."""
     header = sheet.header
     above = None if header.text or header.opening else _ABOVE_A_RULE.match(header.body)
+    if above is None:
+        return
+    message = "Hexo takes the text above the first --- for a header, and leaves the post out"
+    mend = "start the file with a header between two lines ---"
     try:
-        if above:
-            load(above[1])
+        loaded = load_yaml(above[1], 1)
     except ContentError as error:
-        message = "Hexo takes the text above the first --- for a header, and leaves the post out"
-        raise sheet.error(message, "start the file with a header between two lines ---") from error
+        raise sheet.error(message, mend) from error
+    if loaded.more:
+        raise sheet.error(message, mend)
+    if isinstance(loaded.value, dict):
+        line = header.body.count("\n", 0, above.end()) + 1
+        repeated = tuple(loaded.repeated)
+        sheet.header = Header(loaded.value, header.body[above.end() :], line, above[1], repeated=repeated)
+        sheet.values = dict(loaded.value)
 
 
 def _as_shown(sheet: Sheet, key: str, value: Value, host: str) -> Value:
