@@ -15,11 +15,11 @@ from math_core import LatexError
 from . import math
 from .embeds.embed import Html, Plugin, Source, Syntax, Tag
 from .macros import Macros
+from .places import Coming, Lines
 from .shelf import MORE, Piece, Shelf
 
 _DEPTH = 40  # embeds within embeds; deeper ones lose their tags and keep their text
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*\Z")
 _BACKTICKS = re.compile("`+")
 _FENCE_RUN = re.compile(r"(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})([^\n]*)")
 _RAW_HTML = re.compile(r"<(pre|script|style|textarea|code|svg|math)(?=[\s>])")
@@ -67,7 +67,8 @@ class Lifter:
         self._broken = broken
         self._math = math.Finder(text)
         self._frames = [_Frame(None, 0)]
-        self._absent: set[str] = set()  # what does not come any more
+        self._coming = Coming(text)
+        self._lines = Lines(text)
         self._paragraph_end = -1  # of the last code span
         self._ticks: dict[
             int, list[int]
@@ -108,7 +109,7 @@ class Lifter:
     # Code: left in place, so that Markdown sees it, and nothing in it is lifted.
 
     def _code(self, at: int) -> int:
-        if self._starts_line(at):
+        if self._lines.begins(at):
             end = self._fence_end(at)
             if end:
                 return end
@@ -118,10 +119,7 @@ class Lifter:
         return self._copy_code(at, closing) if closing else self._copy(at, ticks.end())
 
     def _tilde(self, at: int) -> int:
-        return (self._fence_end(at) if self._starts_line(at) else 0) or self._copy(at, at + 1)
-
-    def _starts_line(self, at: int) -> bool:
-        return _FENCE.match(self._text, self._text.rfind("\n", 0, at) + 1, at) is not None
+        return (self._fence_end(at) if self._lines.begins(at) else 0) or self._copy(at, at + 1)
 
     def _fence_end(self, at: int) -> int:
         """Copies the fenced code that starts at `at` and says where it ends; 0 = there is none."""
@@ -155,12 +153,12 @@ class Lifter:
             return self._comment(at)
         raw = _RAW_HTML.match(self._text, at)
         if raw:
-            end = self._find(f"</{raw[1]}>", raw.end())
+            end = self._coming.find(f"</{raw[1]}>", raw.end())
             return self._copy_code(at, end + len(raw[1]) + 3) if end >= 0 else self._copy(at, at + 1)
         return self._embed(at)
 
     def _comment(self, at: int) -> int:
-        end = self._find("-->", at + 4)
+        end = self._coming.find("-->", at + 4)
         more = _MORE_COMMENT.match(self._text, at)
         if end < 0:
             return self._copy(at, at + 4)
@@ -168,14 +166,6 @@ class Lifter:
             self._put(_MORE_PIECE, at, end + 3)
             return end + 3
         return self._copy(at, end + 3)
-
-    def _find(self, what: str, start: int) -> int:
-        if what in self._absent:
-            return -1
-        found = self._text.find(what, start)
-        if found < 0:
-            self._absent.add(what)
-        return found
 
     # Formulas.
 
@@ -224,7 +214,9 @@ class Lifter:
             self._say(text)
 
     def _open(self, tag: Tag, at: int, plugin: Plugin | None) -> int:
-        has_body = bool(tag.ender) and not (plugin and plugin.void) and self._find(tag.ender, tag.end) >= 0
+        has_body = (
+            bool(tag.ender) and not (plugin and plugin.void) and self._coming.find(tag.ender, tag.end) >= 0
+        )
         if plugin and plugin.verbatim and has_body:
             return self._verbatim(tag, at)
         if has_body and len(self._frames) < _DEPTH:
@@ -236,14 +228,14 @@ class Lifter:
     def _verbatim(self, tag: Tag, at: int) -> int:
         """Takes everything up to the next end tag of `tag` as its body, unread."""
         search = tag.end
-        while (found := self._find(tag.ender, search)) >= 0:
+        while (found := self._coming.find(tag.ender, search)) >= 0:
             start = self._tag_start(found, tag.end)
             closing = self._syntax.read(self._text, start) if self._syntax else None
             if closing and closing.closing and closing.name in {tag.name, ""}:
                 self._replace(tag, self._text[tag.end : start], at, closing.end)
                 return closing.end
             search = found + len(tag.ender)
-        self._absent.add(tag.ender)
+        self._coming.give_up(tag.ender)
         self._replace(tag, None, at, tag.end)
         return tag.end
 
@@ -286,10 +278,6 @@ class Lifter:
         if not piece.block:
             self._say(token)
             return
-        before = self._text[self._text.rfind("\n", 0, start) + 1 : start]
-        line_end = self._text.find("\n", end)
-        after = self._text[end : line_end if line_end >= 0 else None]
-        if before.strip() or after.strip():
-            self._say(token)
-        else:
-            self._say(f"\n\n{before}{token}\n\n")
+        indent = self._lines.indent(start)
+        alone = indent is not None and self._lines.ends(end)
+        self._say(f"\n\n{indent}{token}\n\n" if alone else token)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from math_core import LatexError, LatexToMathML
 
+from .places import Coming
+
 _INLINE_LIMIT = 2_000  # characters: a longer "formula" in a line of text is two lone dollars
 _DISPLAY_LIMIT = 20_000
 
@@ -67,18 +69,18 @@ class Formula:
 
 
 class Finder:
-    """Finds formulas in one text. Every search that fails is remembered, so that the whole stays linear."""
+    """Finds formulas in one text, asked from its beginning to its end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._absent: set[str] = set()  # closing delimiters that do not come any more
+        self._coming = Coming(text)
 
     def dollar(self, at: int) -> Formula | None:
         """The formula that the dollar at `at` opens, if it opens one."""
         if self._text.startswith("$$", at):
             return self._display(at, 2, "$$")
         if self._text.startswith("$`", at):
-            return self._inline(at + 2, self._find("`$", at + 2), 2)
+            return self._inline(at + 2, self._coming.find("`$", at + 2), 2)
         match = _DOLLAR.match(self._text, at + 1, at + 1 + _INLINE_LIMIT)
         if match is None or not self._is_dollar_math(at, match.end()):
             return None
@@ -98,18 +100,17 @@ class Finder:
         if opening == "[":
             found = self._display(at, start - at, closing)
         else:
-            found = self._inline(start, self._find(closing, start), len(closing))
+            found = self._inline(start, self._coming.find(closing, start), len(closing))
         if found is None or not (doubled or looks_like_tex(found.tex) or self._alone(at, found.end)):
             return None
         return Formula(_MARKDOWN_ESCAPE.sub(r"\1", found.tex), found.display, found.end) if doubled else found
 
     def _display(self, at: int, width: int, closing: str) -> Formula | None:
-        end = self._find(closing, at + width)
+        end = self._coming.find(closing, at + width)
         tex = self._text[at + width : end]
         if end < 0 or not tex.strip() or len(tex) > _DISPLAY_LIMIT:
             return None
-        starts_line = not self._line_before(at).strip(" \t>-*+0123456789.)")
-        if "\n```" in tex or (_BLANK_LINE.search(tex) and not starts_line):
+        if "\n```" in tex or (_BLANK_LINE.search(tex) and not self._starts_line(at)):
             return None
         return Formula(self._unquoted(at, tex).strip(), True, end + len(closing))
 
@@ -121,7 +122,7 @@ class Finder:
 
     def _environment(self, at: int, opening: re.Match[str]) -> Formula | None:
         closing = f"\\end{{{opening[1]}}}"
-        end = self._find(closing, opening.end())
+        end = self._coming.find(closing, opening.end())
         if end < 0 or end - at > _DISPLAY_LIMIT:
             return None
         end += len(closing)
@@ -141,27 +142,24 @@ class Finder:
         opens_the_next = prose and tex[-1].isspace() and not tex[0].isspace()
         return not opens_the_next
 
+    def _starts_line(self, at: int) -> bool:
+        return not self._line_before(at).strip(" \t>-*+0123456789.)")
+
     def _alone(self, at: int, end: int) -> bool:
         """Whether nothing else stands on the formula's lines, and it spans more than one."""
+        if "\n" not in self._text[at:end]:
+            return False
         line_end = self._text.find("\n", end)
         after = self._text[end : line_end if line_end >= 0 else None]
-        return "\n" in self._text[at:end] and not self._line_before(at).strip(" \t>") and not after.strip()
+        return not self._line_before(at).strip(" \t>") and not after.strip()
 
     def _line_before(self, at: int) -> str:
         return self._text[self._text.rfind("\n", 0, at) + 1 : at]
 
     def _unquoted(self, at: int, tex: str) -> str:
         """`tex` without the `>` that a block quote puts before each of its lines."""
-        depth = self._line_before(at).count(">")
+        depth = self._line_before(at).count(">") if "\n" in tex else 0
         return re.sub(rf"\n(?:[ \t]*>){{1,{depth}}}", "\n", tex) if depth else tex
-
-    def _find(self, closing: str, start: int) -> int:
-        if closing in self._absent:
-            return -1
-        found = self._text.find(closing, start)
-        if found < 0:
-            self._absent.add(closing)
-        return found
 
 
 def _is_chinese_prose(tex: str, likely: bool) -> bool:

@@ -16,13 +16,16 @@ LENGTH = 400
 
 _NO_TEXT = re.compile(
     r"<(pre|table|h[1-6]|figure|figcaption|audio|video|summary|rp|rt)\b.*?</\1>|<section class=\"footnotes\">.*?</section>"
-    r"|<p><a [^>]*>[^<\s]*/[^<\s]*</a></p>",  # an address alone: what an embed left
+    r"|<p><a [^>]*>[^<\s/]*+/[^<\s]*+</a></p>",  # an address alone: what an embed left
     re.DOTALL,
 )
 _HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _FOOTNOTE_MARK = re.compile(r"<sup class=\"footnote-ref\">.*?</sup>", re.DOTALL)
 _TEX_SOURCE = re.compile(r"<code class=\"language-tex\">.*?</code>", re.DOTALL)
-_FORMULA = re.compile(r"<math\b.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
+_FORMULA = re.compile(
+    r"<math\b[^<]*+(?:<(?!annotation\b|/?math\b)[^<]*+)*+<annotation\b[^>]*>([^<]*)</annotation>.*?</math>",
+    re.DOTALL,
+)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|blockquote|section|details|dl|dt|dd|hr))\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _CJK = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
