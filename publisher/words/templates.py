@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from publisher import ids
@@ -52,24 +53,33 @@ class Templates:
         """Compile the template `name` before it is needed; what is wrong with it is told when it is rendered."""
         from jinja2 import TemplateError as JinjaError
 
-        with suppress(JinjaError):
+        with suppress(JinjaError, OSError, UnicodeError):
             self._environment.get_template(name)
 
     def render(self, name: str, **context: Any) -> str:
         """Render the template `name` with `context`; if it ends in `.html` or `.xml`, values are escaped.
 
         Raises:
-            TemplateError: the template is missing or broken, or uses a name that is not in `context`.
+            TemplateError: the template is missing or broken, uses a name that is not in `context`, or fails.
         """
-        from jinja2 import TemplateError as JinjaError
-
         try:
             return self._environment.get_template(name).render(context)
-        except JinjaError as error:
-            line = getattr(error, "lineno", None)
-            where = f"templates/{name}:{line}" if line else f"templates/{name}"
+        except Exception as error:  # a template is the user's code: it can fail in any way
             raise TemplateError(
                 f"{type(error).__name__}: {error}",
-                where=where,
+                where=self._place(error) or f"templates/{name}",
                 mend="fix the template, or remove your copy to use the one that comes with publisher",
             ) from error
+
+    def _place(self, error: Exception) -> str:
+        """Where in a template `error` came about, which may be in one that another includes; "" = not known."""
+        from jinja2 import TemplateSyntaxError
+
+        if isinstance(error, TemplateSyntaxError):
+            return f"templates/{error.name}:{error.lineno}"
+        places = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+        for file, line in reversed(places):
+            for folder in self._folders:
+                if file.is_relative_to(folder):
+                    return f"templates/{file.relative_to(folder).as_posix()}:{line}"
+        return ""
