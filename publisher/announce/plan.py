@@ -42,7 +42,7 @@ class Planned:
     kind: AnnouncedKind
     name: str  # the digest's; "" for a channel
     posts: tuple[tuple[str, int, str], ...]  # post id, its entry's number, its content hash; in journal order
-    key: str  # the same for all recipients of the same content
+    key: str  # the same for all who get the same content, either at once (it can go stale) or on a schedule
     since: datetime  # the earliest release in it
     until: datetime  # the latest
 
@@ -75,8 +75,8 @@ def decide(
     together = _as_digest(slice_, len(told))
     groups = [told] if together else [[item] for item in told]
     return [
-        *(_planned("digest" if together else group[0].kind, slice_.name, group) for group in groups),
-        *(_planned("removal", slice_.name, group) for group in removals),
+        *(_planned("digest" if together else group[0].kind, slice_, group) for group in groups),
+        *(_planned("removal", slice_, group) for group in removals),
     ]
 
 
@@ -132,13 +132,14 @@ def _as_digest(slice_: Slice, count: int) -> bool:
     return count > 0
 
 
-def _planned(kind: AnnouncedKind, name: str, group: Sequence[JournalEntry]) -> Planned:
+def _planned(kind: AnnouncedKind, slice_: Slice, group: Sequence[JournalEntry]) -> Planned:
+    pace = "at once" if slice_.immediate else "on a schedule"
     parts = (part for item in group for part in (item.post, item.content_hash))
     return Planned(
         kind=kind,
-        name=name,
+        name=slice_.name,
         posts=tuple((item.post, item.seq, item.content_hash) for item in group),
-        key=content_hash(kind, name, *parts),
+        key=content_hash(kind, slice_.name, pace, *parts),
         since=min(item.at for item in group),
         until=max(item.at for item in group),
     )

@@ -100,6 +100,21 @@ def test_news_that_are_told_at_once_have_a_time_after_which_they_are_stale(at_wo
     assert site.states() == {"expired": 1}
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_each_way_goes_stale_by_its_own_rule_whoever_else_hears_the_same(
+    at_work: Open, together: bool
+) -> None:
+    site = at_work(cadence="daily 09:00", announce={"expires_after": "2h"})
+    site.configure(outlets=[*site.parts.outlets.values(), outlet("now")])
+    site.post("one")
+    if not together:
+        later(site)
+    later(site, hours=21)  # nine o'clock
+    site.advance(hours=3)
+    assert told(site, "team") == [("post", ["One"])]
+    assert told(site, "now") == []
+
+
 # ── at times ──
 
 
