@@ -51,6 +51,8 @@ def _freeze(parts: Parts, shelf: Shelf, entries: Entries, item: Unfrozen) -> boo
         bodies = [_rendition(parts, item, told, *form) for form in item.forms if told]
     except PublisherError as error:
         problem = str(error)
+    except Exception as error:  # noqa: BLE001 - a fault of ours that one announcement brings to light stops no other
+        problem = f"publisher cannot compose it, which is publisher's fault: {error!r}; please report it"
     now = parts.clock.now()
     with parts.store.write() as connection:
         # Another process may withdraw a post while we render it; it would hold the same lock.

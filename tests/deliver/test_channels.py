@@ -113,16 +113,17 @@ class TestEveryChannel:
             st.sampled_from(["<", "&", "中", "𝕏", "*_`[]()", "\0", "\ud800", "a ", '"', "\n> "]),
             st.integers(0, 5000),
         )
+        addresses = st.sampled_from(["https://[x.png", "http://[::1", "//[/a", "https://x.example:99999/"])
         hostile = st.builds(
             entry,
             st.integers(1, 999),
             title=text,
             summary=text,
-            url=text | text.map(lambda path: f"https://blog.example/{path}"),
+            url=text | text.map(lambda path: f"https://blog.example/{path}") | addresses,
             authors=st.lists(text, max_size=3).map(tuple),
             tags=st.lists(text, max_size=50).map(tuple),
             categories=st.lists(st.lists(text, min_size=1, max_size=3).map(tuple), max_size=9).map(tuple),
-            image=st.none() | text.map(lambda path: f"https://blog.example/{path}.png"),
+            image=st.none() | text.map(lambda path: f"https://blog.example/{path}.png") | addresses,
         )
         kinds: st.SearchStrategy[Kind] = st.sampled_from([one for one in get_args(Kind) if one != "confirm"])
         about = data.draw(kinds)

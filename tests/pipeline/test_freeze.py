@@ -82,6 +82,15 @@ def test_a_message_that_cannot_be_composed_holds_up_no_other(site: Workshop, cha
     assert problems(site) == []
 
 
+def test_a_fault_of_ours_holds_up_no_other_either(site: Workshop, chat: Meddling) -> None:
+    chat.meddle = lambda: 1 // 0
+    site.tell("one", "two")
+    site.deliver()
+    assert chat.titles() == [["Two"]]
+    (problem,) = problems(site)
+    assert "ZeroDivisionError" in problem
+
+
 def test_what_a_channel_that_is_no_more_should_have_heard_says_so(site: Workshop) -> None:
     site.post("one")
     site.look()

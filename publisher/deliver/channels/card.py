@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from publisher.errors import TemplateError
 from publisher.model.announcement import Message
@@ -114,7 +114,7 @@ def plain(text: str, limit: int) -> str:
 
 def link(url: str, message: Message) -> str:
     """`url`, or the site's address where it is no web address, or too long."""
-    usable = urlsplit(url).scheme in ("http", "https") and utf8(url) <= LONGEST_URL
+    usable = url.startswith(("http://", "https://")) and utf8(url) <= LONGEST_URL
     return url if usable else message.site.url
 
 

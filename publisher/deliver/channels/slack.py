@@ -133,8 +133,8 @@ def _section(text: str, item: Item | None = None) -> Mapping[str, Any]:
 
 
 def _shown(image: str) -> bool:
-    parts = urlsplit(image)
-    return parts.scheme == "https" and parts.path.lower().endswith(_PICTURES) and len(image) <= _SECTION
+    file = re.split("[?#]", image, maxsplit=1)[0].lower()
+    return file.startswith("https://") and file.endswith(_PICTURES) and len(image) <= _SECTION
 
 
 def _link(url: str, title: str) -> str:
