@@ -108,7 +108,7 @@ def test_an_address_that_javascript_computes_is_asked_for(tmp_path: Path) -> Non
     (tmp_path / "posts" / "a.md").write_text("---\ntitle: A\ndate: 2026-01-02\n---\ntext\n")
     begun = init(tmp_path)
     assert begun.warnings == (
-        "posts/a.md: its address is computed by JavaScript; "
+        "posts/a.md: its address is computed by JavaScript (`slugOf`); "
         'set [content] permalink, such as "/blog/:slug/", or write it as plain text',
     )
     assert "# permalink = " in begun.file.read_text()

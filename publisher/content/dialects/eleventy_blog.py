@@ -14,21 +14,22 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
-from publisher.content.dates import in_zone
+from publisher.content.dates import in_zone, is_zone
 from publisher.content.frontmatter import truth
 from publisher.content.globs import Globs
 from publisher.content.permalink import date_values, fill, join_url
-from publisher.content.yaml_text import Quoted, Value
+from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
 from .base import Nesting, Sheet, common_meta, rendered, split_suffix
-from .eleventy_code import Data
+from .eleventy_code import Data, as_value
+from .eleventy_computed import Computed
 from .eleventy_config import read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
 from .eleventy_paths import PathNames, href
 from .eleventy_slugs import slugify
-from .eleventy_template import Known, Template, Unknown
+from .eleventy_values import UNKNOWN, JsValue, Undecided
 from .facts import fingerprint, site
 from .hexo_values import js_text
 
@@ -42,10 +43,10 @@ _FILE_DATES = {
     "created": "created",
     "git created": "created",
 }
-_COMPUTED = ("permalink", "eleventyComputed.permalink", "eleventyComputed")
 _GATE = re.compile(r"(?=.*\bpermalink\b)(?=.*\bfalse\b)[^`]*\Z", re.DOTALL)
 """A function that gives the permalink as it is, or `false`: it holds drafts back."""
 
+_PLAIN_TAGS = "write its tags as plain text"
 _SET_PERMALINK = 'set [content] permalink, such as "/blog/:slug/", or write it as plain text'
 
 
@@ -60,7 +61,8 @@ class EleventyBlog:
 
     def __init__(self, root: Path, base: Path, settings: Settings) -> None:
         self.root = root
-        self._config = config = read_config(base)
+        zone = settings.permalink_timezone or settings.timezone
+        self._config = config = read_config(base, zone if is_zone(zone) else "UTC")
         self._settings = settings
         self._cascade = Cascade(config)
         self.site = site(config.facts, settings, "eleventy")
@@ -68,7 +70,6 @@ class EleventyBlog:
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = ()
         self.folders: Sequence[str] = ("",)
-        self._zone = settings.permalink_timezone or self.site.timezone
         self._include = Globs(settings.include, folders=True)
         self._globs = Globs(config.post_globs)
         self._ignored = Globs(
@@ -101,20 +102,16 @@ class EleventyBlog:
         own, sheet.values = sheet.values, data.values
         name = PathNames.of(inner.removeprefix(self._config.input))
         published = self._published(sheet, source, inner)
-        title = self._title(sheet, _known(data.values, name, inner, published))
-        known = _known({**data.values, "title": title}, name, inner, published)
-        link = self._link(sheet, own, data, name, known)
+        computed = Computed(self._config, data, _page(name, inner, published))
+        title = self._title(sheet, computed)
+        link = self._link(sheet, own, data, name, computed)
         url = join_url(self.site.url, link or name.default)
-        shown = " ".join(js_text(title).split())
-        meta = common_meta(sheet, url, shown or name.slug, published, url)
-        tags = tuple(
-            dict.fromkeys(text for tag in _list(data.values.get("tags")) if (text := js_text(tag).strip()))
-        )
+        tags = self._tags(sheet, computed)
         meta = replace(
-            meta,
+            common_meta(sheet, url, title or name.slug, published, url),
             updated=self._updated(sheet),
             tags=tags,
-            state=self._state(sheet, data, own, source.path, link),
+            state=self._state(sheet, data, own, source.path, link, computed),
         )
         markup: Literal["html", "markdown"] = "markdown" if inner.endswith(".md") else "html"
         return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
@@ -169,41 +166,53 @@ class EleventyBlog:
                 sheet.warn(error.message, error.mend, key)
         return None
 
-    def _title(self, sheet: Sheet, known: Known) -> Value:
-        """The title; one that the cascade computes wins over one that it gives."""
-        computed = sheet.values.get("eleventyComputed")
-        said = computed.get("title") if isinstance(computed, dict) else None
-        if isinstance(said, str):
-            try:
-                return Quoted(Template(said, self._zone, self._config.filters).fill(known))
-            except Unknown as unknown:
-                sheet.warn(f"its computed title has {unknown}", sheet.to_write("title", "…"), "title")
-        return sheet.values.get("title")
+    def _title(self, sheet: Sheet, computed: Computed) -> str:
+        """The title on one line; one that the cascade computes wins over one that it gives."""
+        title = computed.get("title")
+        if title is UNKNOWN:
+            sheet.warn(
+                f"its computed title has {computed.why['title']}", sheet.to_write("title", "…"), "title"
+            )
+        return " ".join(js_text(sheet.values.get("title") if title is UNKNOWN else _plain(title)).split())
 
-    def _link(self, sheet: Sheet, own: Mapping[str, Value], data: Data, name: PathNames, known: Known) -> str:
+    def _tags(self, sheet: Sheet, computed: Computed) -> tuple[str, ...]:
+        tags = computed.get("tags")
+        if tags is UNKNOWN:
+            sheet.warn(
+                f"its tags are computed by JavaScript ({computed.why['tags']})", _PLAIN_TAGS, "tags"
+            )
+        given = sheet.values.get("tags") if tags is UNKNOWN else _plain(tags)
+        return tuple(dict.fromkeys(text for tag in _list(given) if (text := js_text(tag).strip())))
+
+    def _link(
+        self, sheet: Sheet, own: Mapping[str, Value], data: Data, name: PathNames, computed: Computed
+    ) -> str:
         """The post's path; "" = Eleventy writes no page."""
         if self._settings.permalink and own.get("permalink") is None:
-            return self._configured(sheet, name, known)
-        if any(key in data.code and not _GATE.match(data.code[key]) for key in _COMPUTED):
-            raise sheet.error("its address is computed by JavaScript", _SET_PERMALINK)
-        computed = data.values.get("eleventyComputed")
-        template = computed.get("permalink") if isinstance(computed, dict) else None
-        template = data.values.get("permalink") if template is None else template
+            return self._configured(sheet, name, computed)
+        if "pagination" in own:
+            return name.default  # several pages, and none of them a post
+        template = computed.get("permalink")
+        if template is UNKNOWN and _is_guard(data):
+            template = data.values.get("permalink")
+        if template is UNKNOWN:
+            raise sheet.error(
+                f"its address is computed by JavaScript ({computed.why.get('permalink')})",
+                _SET_PERMALINK,
+            )
         if isinstance(template, dict):
-            template = template.get("build", "false")
-        if not template:
+            template = template.get("build", False)
+        if template is None or template == "":
             return name.default
-        text = js_text(template)
-        return "" if text in {"", "false"} else href(self._filled(sheet, text, known))
+        text = js_text(_plain(template))
+        return "" if text == "false" else href(self._filled(sheet, text, computed))
 
-    def _configured(self, sheet: Sheet, name: PathNames, known: Known) -> str:
+    def _configured(self, sheet: Sheet, name: PathNames, computed: Computed) -> str:
         """By [content] permalink: a template, or a pattern with :slug, :title, :path and the parts of the date."""
         pattern = self._settings.permalink
         if "{{" in pattern:
-            return href(self._filled(sheet, pattern, known))
-        page = known["page"]
-        date = page["date"] if isinstance(page, dict) else None
-        values = date_values(in_zone(date, "UTC")) if isinstance(date, datetime) else {}
+            return href(self._filled(sheet, pattern, computed))
+        values = date_values(in_zone(computed["page"]["date"], "UTC"))
         values |= {
             "slug": name.slug,
             "title": slugify(js_text(sheet.values.get("title"))) or name.slug,
@@ -213,46 +222,73 @@ class EleventyBlog:
         sheet.warn_missing(missing)
         return href(path)
 
-    def _filled(self, sheet: Sheet, template: str, known: Known) -> str:
+    def _filled(self, sheet: Sheet, template: str, computed: Computed) -> str:
         try:
-            return Template(template, self._zone, self._config.filters).fill(known).strip()
-        except Unknown as unknown:
+            return computed.filled(template)
+        except Undecided as unknown:
             raise sheet.error(
                 f"its permalink has {unknown}, which only Eleventy knows", _SET_PERMALINK, "permalink"
             ) from unknown
 
-    def _state(self, sheet: Sheet, data: Data, own: Mapping[str, Value], path: str, link: str) -> State:
+    def _state(
+        self, sheet: Sheet, data: Data, own: Mapping[str, Value], path: str, link: str, computed: Computed
+    ) -> State:
         """Drafts are nothing to Eleventy itself: they are where the site's code speaks of them."""
-        code = "\n".join((self._config.text, *data.code.values()))
+        code = "\n".join((self._config.text, *(script.text for script in data.code.values())))
         for key, hidden in (("draft", True), ("published", False)):
             if truth(data.values.get(key)) is hidden:
                 if re.search(key, code, re.IGNORECASE):
                     return State.DRAFT if hidden else State.HIDDEN
                 sheet.warn(f"Eleventy publishes it, whatever `{key}:` says", "write `permalink: false`", key)
-        if not link or "pagination" in own:
+        if not link or "pagination" in own or self._taken_out(computed):
             return State.HIDDEN
-        excluded = data.values.get("eleventyExcludeFromCollections")
-        shown = (
-            _texts(data) if truth(excluded) is not None else _texts(data) - _texts(Data({"tags": excluded}))
-        )
+        excluded = computed.get("eleventyExcludeFromCollections")
+        shown = _texts(data)
+        if isinstance(excluded, list | str):
+            shown -= _texts(Data({"tags": _plain(excluded)}))
         wanted = (
             not _MARKS.isdisjoint(shown) or not self._marked or self._globs.match(self._nesting.inner(path))
         )
-        if truth(excluded) is True or not (wanted or self._include.match(path)):
+        if excluded is True or not (wanted or self._include.match(path)):
             return State.HIDDEN
         return State.PUBLISHED
 
+    def _taken_out(self, computed: Computed) -> bool:
+        """Whether a preprocessor of the site's takes the post out."""
+        for script in self._config.preprocessors:
+            try:
+                if script.call(computed, "") is False:
+                    return True
+            except Undecided:
+                continue
+        return False
 
-def _known(values: Mapping[str, Value], name: PathNames, path: str, date: datetime) -> Known:
-    """What a template may name: the data, and `page`."""
-    page: Mapping[str, Value | datetime] = {
+
+def _page(name: PathNames, path: str, date: datetime) -> Mapping[str, JsValue]:
+    """Eleventy's `page`, as far as it does not hang on the address."""
+    return {
         "date": date,
         "fileSlug": name.slug,
         "filePathStem": name.path_stem,
         "inputPath": f"./{path}",
         "outputFileExtension": "html",
+        "url": UNKNOWN,
+        "outputPath": UNKNOWN,
+        "lang": UNKNOWN,
     }
-    return {**values, "page": page}
+
+
+def _is_guard(data: Data) -> bool:
+    """Whether the permalink's function gives it as it is, or `false`: it holds drafts back."""
+    script = data.code.get("eleventyComputed.permalink")
+    return script is not None and _GATE.match(script.text) is not None
+
+
+def _plain(value: JsValue) -> Value:
+    try:
+        return as_value(value)
+    except Undecided:
+        return None
 
 
 def _list(value: Value) -> list[Value]:

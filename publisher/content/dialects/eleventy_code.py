@@ -1,31 +1,50 @@
-"""What the JavaScript of an Eleventy site plainly says: literals, and functions that only fill in a text.
-
-Nothing is run. What only running could tell is left out, and its name is kept.
-"""
+"""The data that JavaScript gives: what it plainly says as values, and the rest as code to be asked later."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from publisher.content.yaml_text import Quoted, Value
+from publisher.content import dates
+from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
 
-from .javascript_text import bare, closing, expression, members, split, tokens, unquoted, without_comments
+from .eleventy_modules import Module
+from .eleventy_values import JsValue, Undecided, invoke, text_of
+from .hexo_values import is_text, js_text
+from .javascript_text import bare, defined, expression, members, spread, tokens
 
-_MAX_DEPTH = 40
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_HOLE = re.compile(r"\$\{([^{}]*)\}")
-_PATH = re.compile(r"[\w$]+(?:\??\.[\w$]+)*")
-_CALL = re.compile(r"(?:this\.)?(slugify|slug)\(\s*(.*?)\s*\)", re.DOTALL)
-_METHOD = re.compile(r"""\.(replace|toLowerCase|toUpperCase|trim)\(((?:"[^"]*"|'[^']*'|[\s,])*)\)\Z""")
-_FILTERS = {"replace": "replace_first", "toLowerCase": "downcase", "toUpperCase": "upcase", "trim": "strip"}
-_ARROW = re.compile(r"(?:async\s+)?\(?\s*(\{[^}]*\}|[\w$]*)\s*\)?\s*=>\s*(.*)", re.DOTALL)
-_FUNCTION = re.compile(
-    r"(?:async\s+)?(?:function\s*)?[\w$]*\s*\(\s*(\{[^}]*\}|[\w$]*)\s*\)\s*(\{.*)", re.DOTALL
-)
+_MAX_DEPTH = 8
 _EXPORT = re.compile(r"\bmodule\.exports\s*=\s*|\bexport\s+default\s+")
 _CONSTANT = re.compile(r"^(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*=\s*", re.MULTILINE)
 _NAMED = re.compile(r"\bexport\s+const\s+([\w$]+)\s*=\s*")
+_ARROW = re.compile(r"(?:async\s+)?\(?\s*(?:\{[^}]*\}|[\w$,\s]*)\s*\)?\s*=>\s*(.*)", re.DOTALL)
+_FUNCTION = re.compile(r"(?:async\s+)?(?:function\s*)?[\w$]*\s*\([^()]*\)\s*(\{.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """An expression that is no plain value: most often a function of a post's data."""
+
+    text: str
+    module: Module  # whose names it uses
+
+    def value(self) -> JsValue:
+        """What it gives.
+
+        Raises:
+            Undecided: only running it could tell.
+        """
+        return self.module.value(self.text)
+
+    def call(self, *given: JsValue, this: JsValue = None) -> JsValue:
+        """What it gives as a function.
+
+        Raises:
+            Undecided: it is none, or only running it could tell.
+        """
+        return invoke(self.value(), given, this)
 
 
 @dataclass(slots=True)
@@ -33,106 +52,113 @@ class Data:
     """What a data file says."""
 
     values: dict[str, Value] = field(default_factory=dict)
-    code: dict[str, str] = field(default_factory=dict)  # what only running it could tell, by key: its text
+    code: dict[str, Script] = field(default_factory=dict)  # by key: `permalink`, `eleventyComputed.tags`
+
+    def put(self, name: str, script: Script, depth: int = 0) -> None:
+        """Keep what an expression says under `name`: its value, or itself; of an object each member."""
+        try:
+            self.values[name] = as_value(script.value())
+        except Undecided:
+            if depth > _MAX_DEPTH or not script.text.lstrip().startswith("{"):
+                self.code[name] = script
+                return
+            inner = Data()
+            for key, member in members(script.text).items():
+                inner.put(key, Script(member, script.module), depth + 1)
+            self.values[name] = dict(inner.values)
+            self.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
 
 
-class Undecided(Exception):
-    """An expression whose value only running it could tell."""
+def exported(module: Module) -> Data:
+    """The data of a module: the members of what it exports; a function that is no more than that under "".
 
-
-def exported(source: str) -> Data:
-    """The data of a module: the members of what it exports."""
-    text = _readable(source)
+    Eleventy calls such a function, and takes what it gives for the data.
+    """
     data = Data()
-    for match in _NAMED.finditer(text):
-        _put(data, match[1], expression(text, match.end()), text)
-    if whole := _EXPORT.search(text):
-        for name, member in members(_object(expression(text, whole.end()), text)).items():
-            _put(data, name, member, text)
+    for match in _NAMED.finditer(module.text):
+        data.put(match[1], Script(expression(module.text, match.end()), module))
+    if whole := _EXPORT.search(module.text):
+        text = expression(module.text, whole.end())
+        _put_all(data, text, module)
+        if not data.values and not data.code and _object(text, module) == "":
+            data.code[""] = Script(f"({text})({{}})", module)
     return data
 
 
-def declared(source: str) -> Data:
+def declared(module: Module) -> Data:
     """The data of a header in JavaScript: its constants, or the members of its object."""
-    text = _readable(source)
     data = Data()
-    for name, member in members(text).items():
-        _put(data, name, member, text)
-    for match in _CONSTANT.finditer(text):
-        _put(data, match[1], expression(text, match.end()), text)
+    _put_all(data, module.text, module)
+    for match in _CONSTANT.finditer(module.text):
+        data.put(match[1], Script(expression(module.text, match.end()), module))
     return data
 
 
-def _readable(source: str) -> str:
-    """The code without comments; none at all when it is nested beyond reason."""
-    text, depth = without_comments(source), 0
-    for token in tokens(text):
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if depth > _MAX_DEPTH:
-            return ""
-    return text
-
-
-def literal(text: str, source: str = "") -> Value:
-    """The value of an expression; a function that only fills in a text becomes a template, as in a header.
-
-    Args:
-        source: the code around it, whose constants it may name.
+def as_value(value: JsValue) -> Value:
+    """A value of code as one that a header could give.
 
     Raises:
-        Undecided: it is neither.
+        Undecided: it is a function, or a date.
     """
-    text = bare(text)
-    if text[:1] in {'"', "'"} or (text[:1] == "`" and "${" not in text):
-        return Quoted(unquoted(text))
-    if text in {"true", "false"} or _NUMBER.fullmatch(text):
-        return text
-    if text in {"null", "undefined"}:
-        return None
-    if text.startswith("[") and closing(text, 0) == len(text):
-        return [literal(part, source) for part in split(text[1:-1], ",") if part.strip()]
-    if text.startswith("{") and closing(text, 0) == len(text):
-        return {name: literal(member, source) for name, member in members(text).items()}
-    if constant := re.search(rf"\bconst\s+{re.escape(text)}\s*=\s*", source) if text.isidentifier() else None:
-        return literal(expression(source, constant.end()))
-    return _template(text)
+    if isinstance(value, str):
+        return Quoted(value)
+    if isinstance(value, list):
+        return [as_value(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): as_value(item) for key, item in value.items()}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else text_of(value)
 
 
-def _put(data: Data, name: str, text: str, source: str) -> None:
+def js_value(value: Value, zone: str) -> JsValue:
+    """A value of a header as code sees it; a timestamp is a date in `zone`."""
+    if isinstance(value, list):
+        return [js_value(item, zone) for item in value]
+    if isinstance(value, dict):
+        return {key: js_value(item, zone) for key, item in value.items()}
+    if not isinstance(value, str) or isinstance(value, Quoted):
+        return value
+    if TIMESTAMP.fullmatch(value):
+        return dates.parse(value).instant("UTC").astimezone(ZoneInfo(zone))
+    return value if is_text(value) else _typed(js_text(value))
+
+
+def _typed(text: str) -> JsValue:
+    """A number or a boolean."""
+    if text in {"true", "false"}:
+        return text == "true"
     try:
-        data.values[name] = literal(text, source)
-    except Undecided:
-        if not text.lstrip().startswith("{"):
-            data.code[name] = text
-            return
-        inner = Data()  # what it plainly says within is worth having
-        for key, member in members(text).items():
-            _put(inner, key, member, source)
-        data.values[name] = dict(inner.values)
-        data.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
+        return int(text)
+    except ValueError:
+        return float(text)
 
 
-def _object(text: str, source: str) -> str:
-    """The object that is exported: itself, or what the exported function returns, or the constant's."""
+def _put_all(data: Data, text: str, module: Module) -> None:
+    """Keep the members of the object that `text` gives, those that are spread into it first."""
+    written = _object(text, module)
+    for name in spread(written):
+        try:
+            base = as_value(module.value(name))
+        except Undecided:
+            continue
+        data.values |= base if isinstance(base, dict) else {}
+    for name, member in members(written).items():
+        data.put(name, Script(member, module))
+
+
+def _object(text: str, module: Module, depth: int = 0) -> str:
+    """The object that an expression is: itself, what its function returns, or the constant's."""
     text = bare(text)
-    if text.startswith("{"):
+    if text.startswith("{") or depth > 3:
         return text
-    if text.isidentifier() and (named := re.search(rf"\b(?:const|let|var)\s+{text}\s*=\s*", source)):
-        return _object(expression(source, named.end()), "")
-    body = _body(text)
-    return body[1] if body and body[1].startswith("{") else "{}"
-
-
-def _body(text: str) -> tuple[str, str] | None:
-    """A function's parameter and the expression that it returns, where that is all it does."""
+    if text.isidentifier():
+        return _object(defined(text, module.text), module, depth + 1)
     function = _ARROW.fullmatch(text) or _FUNCTION.fullmatch(text)
     if function is None:
-        return None
-    parameter, body = function[1], function[2].strip()
-    if not body.startswith("{"):
-        return parameter, bare(body)
-    returned = _returned(body)
-    return (parameter, bare(returned)) if returned else None
+        return ""
+    body = function[1].strip()
+    return _object(_returned(body) if body.startswith("{") else body, module, depth + 1)
 
 
 def _returned(block: str) -> str:
@@ -145,38 +171,3 @@ def _returned(block: str) -> str:
     if len(found) != 1 or found[0].text != "return":
         return ""
     return expression(block, found[0].start + len("return"))
-
-
-def _template(text: str) -> Value:
-    """The template that a function stands for: `data => `/blog/${data.page.fileSlug}/`` and the like."""
-    function = _body(text)
-    if function is None:
-        raise Undecided
-    parameter, body = function
-    if _ARROW.fullmatch(body):  # a function that makes the function
-        return _template(body)
-    names = {name.strip() for name in parameter.strip("{}").split(",")}
-    prefix = "" if parameter.startswith("{") else f"{parameter}."
-    parts = [_part(part.strip(), prefix, names) for part in split(body, "+")]
-    return Quoted("".join(parts))
-
-
-def _part(text: str, prefix: str, names: set[str]) -> str:
-    if text[:1] in {'"', "'", "`"} and text[-1:] == text[0]:
-        return _HOLE.sub(lambda hole: _variable(hole[1].strip(), prefix, names), unquoted(text))
-    return _variable(text, prefix, names)
-
-
-def _variable(text: str, prefix: str, names: set[str]) -> str:
-    """A name with calls that have a filter of the same meaning, as a template writes it."""
-    call = _CALL.fullmatch(text)
-    path, filters = (call[2] if call else text), ""
-    while method := _METHOD.search(path):
-        path = path[: method.start()]
-        filters = f" | {_FILTERS[method[1]]}{': ' if method[2] else ''}{method[2]}{filters}"
-    name = path.removeprefix(prefix)
-    known = name != path if prefix else name.split(".")[0] in names
-    if not known or not _PATH.fullmatch(name):
-        raise Undecided
-    slug = f" | {call[1]}" if call else ""
-    return f"{{{{ {name.replace('?.', '.')}{filters}{slug} }}}}"

@@ -12,26 +12,27 @@ from pathlib import Path
 from posixpath import normpath
 
 from publisher.content.frontmatter import BRACES
-from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 
 from .eleventy import FILES, text_in
-from .eleventy_code import Data, Undecided, exported, literal
-from .eleventy_filters import Filter, own_filters
+from .eleventy_code import Data, Script, exported
+from .eleventy_modules import Module, Program
+from .eleventy_values import Undecided
 from .facts import SiteFacts
 from .hexo_values import js_text
-from .javascript_text import calls, closing, members, without_comments
+from .javascript_text import calls, closing, members
 
 _DIRS = re.compile(r"\b(?:dir|directories)\s*[:=]\s*(?=\{)")
-_FLAG = re.compile(r"--(input|output)[= ]([^\s\"'&|;]+)")
+_COMMAND = re.compile(r"eleventy\b[^\"&|;]*")
+_FLAG = re.compile(r"--(input|output|config)[= ]([^\s\"'&|;]+)")
 _PLAIN_KEY = r"\b{}\s*:\s*([\"'`])([^\"'`$]*)\1"
 _SET = {"input": "setInputDirectory", "output": "setOutputDirectory", "includes": "setIncludesDirectory"} | {
     "layouts": "setLayoutsDirectory",
     "data": "setDataDirectory",
 }
-_IMPORT = re.compile(r"""\b(?:from|import|require)\b\s*\(?\s*["'](\.{1,2}/[^"'\n]+)["']""")
-_MAX_MODULES = 40
+_COLLECTIONS = frozenset({"post", "posts", "blog", "articles", "allposts", "blogposts"})
 _FACTS = ("metadata", "site", "meta", "siteConfig", "config", "data", "global")
+_LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)", re.IGNORECASE)
 _FEEDS = re.compile(r"""["'`/\s:]((?:feed|rss|blog)?/?(?:feed|atom|rss|index)\.(?:xml|json))\b""")
 _FEED_SUFFIXES = frozenset({".njk", ".liquid", ".html", ".js"})
 
@@ -41,6 +42,7 @@ class EleventyConfig:
     """The part of the configuration that decides what posts say and where they are."""
 
     base: Path
+    program: Program
     files: tuple[Path, ...]  # what was read
     text: str  # of the configuration, without comments
     facts: SiteFacts
@@ -49,42 +51,56 @@ class EleventyConfig:
     includes: str
     layouts: str  # "" = there is none beside `includes`
     global_data: Data  # what holds for every template
+    global_names: frozenset[str]  # of all files of global data
     markdown_engine: str  # liquid, njk
     deep_merge: bool
     aliases: Mapping[str, str]  # of layouts
     ignored: tuple[str, ...]  # globs relative to the base
-    filters: Mapping[str, Filter | None]  # that it defines itself
+    filters: Mapping[str, Script]  # that it defines itself
+    preprocessors: tuple[Script, ...]  # which take posts out, drafts most often
     post_globs: tuple[str, ...]  # of collections of posts, relative to the base
 
 
-def read_config(base: Path) -> EleventyConfig:
-    """The configuration of the site in `base`, as far as its text says it plainly; else Eleventy's defaults."""
-    file = next((base / name for name in FILES if (base / name).is_file()), base / FILES[0])
+def read_config(base: Path, zone: str) -> EleventyConfig:
+    """The configuration of the site in `base`, as far as its text says it plainly; else Eleventy's defaults.
+
+    Args:
+        zone: IANA zone of the machine that runs Eleventy.
+    """
     package = base / "package.json"
-    modules = _modules(file)
-    text = without_comments("\n".join(map(text_in, modules)))
-    dirs = _directories(text, text_in(package))
+    flags = dict(_FLAG.findall(" ".join(_COMMAND.findall(text_in(package)))))
+    program = Program(zone)
+    names = (flags.get("config", FILES[0]), *FILES)
+    file = next((base / name for name in names if (base / name).is_file()), base / FILES[0])
+    modules = program.with_imports(file)
+    text = "\n".join(module.text for module in modules)
+    dirs = _directories(modules) | flags
     source = _folder(dirs.get("input", ""))
     data_folder = base / source / dirs.get("data", "_data")
-    read = {name: data for name in _FACTS for data in [_global(data_folder, name)] if data}
-    given = {name: Data(value) for name, value in _added_data(text) if isinstance(value, dict)}
+    read = {name: data for name in _FACTS for data in [_global(program, data_folder, name)] if data}
+    added = _added(modules)
+    given = [Data(value) for value in added.values.values() if isinstance(value, dict)]
     layouts = dirs.get("layouts")
+    paths = [module.path for module in modules if module.path]
     return EleventyConfig(
         base=base,
-        files=tuple(one for one in (*modules, package, *sorted(data_files(data_folder))) if one.is_file()),
+        program=program,
+        files=tuple(one for one in (*paths, package, *sorted(data_files(data_folder))) if one.is_file()),
         text=text,
-        facts=_facts([*given.values(), *read.values()], text, base / source),
+        facts=_facts([*given, *read.values()], text, base / source),
         input=source,
         output=_folder(dirs.get("output", "_site")),
         includes=_folder(f"{source}{dirs.get('includes', '_includes')}"),
         layouts=_folder(f"{source}{layouts}") if layouts else "",
-        global_data=_for_all(data_folder, text),
+        global_data=_for_all(program, data_folder, added, read),
+        global_names=frozenset(file.name.split(".")[0] for file in data_files(data_folder)),
         markdown_engine=_plain(text, "markdownTemplateEngine") or "liquid",
         deep_merge=not re.search(r"setDataDeepMerge\(\s*false", text),
-        aliases={one[0]: one[1] for one in _strings(text, "addLayoutAlias", 2)},
-        ignored=(*(one[0] for one in _strings(text, r"ignores\.add", 1)), *_ignored(base, source)),
-        filters=own_filters(text),
-        post_globs=tuple(_post_globs(text)),
+        aliases={one[0]: one[1] for one in _strings(modules, "addLayoutAlias", 2)},
+        ignored=(*(one[0] for one in _strings(modules, r"ignores\.add", 1)), *_ignored(base, source)),
+        filters=dict(_scripts(modules, r"add\w*Filter")),
+        preprocessors=tuple(script for _, script in _scripts(modules, "addPreprocessor", 2)),
+        post_globs=tuple(_post_globs(modules)),
     )
 
 
@@ -94,57 +110,54 @@ def data_files(folder: Path) -> Iterator[Path]:
         yield from (file for file in folder.iterdir() if file.suffix in {".json", ".js", ".cjs", ".mjs"})
 
 
-def read_data(file: Path) -> Data:
+def read_data(file: Path, program: Program) -> Data:
     """What a data file says; what cannot be read says nothing."""
-    text = text_in(file)
     if file.suffix != ".json":
-        return exported(text)
+        return exported(program.module(file))
     try:
-        value = BRACES.loader(text, 1).value
+        value = BRACES.loader(text_in(file), 1).value
     except ContentError:
         return Data()
     return Data(value if isinstance(value, dict) else {})
 
 
-def _modules(file: Path) -> list[Path]:
-    """The configuration and the modules of the site's own that it imports, directly or not."""
-    found = [file]
-    for module in found:
-        for match in _IMPORT.finditer(text_in(module)):
-            named = module.parent / match[1]
-            beside = (named, named.with_name(f"{named.name}.js"), named / "index.js")
-            path = next((one.resolve() for one in beside if one.is_file()), None)
-            if path and path not in found and len(found) < _MAX_MODULES and "_data" not in path.parts:
-                found.append(path)
+def _directories(modules: list[Module]) -> dict[str, str]:
+    """Directories by name, as the configuration returns or sets them."""
+    found: dict[str, str] = {}
+    for module in modules:
+        if not found and (match := _DIRS.search(module.text)):
+            inside = module.text[match.end() : closing(module.text, match.end())]
+            said = {name: _string(module, member) for name, member in members(inside).items()}
+            found = {name: value for name, value in said.items() if value}
+        for name, setter in _SET.items():
+            for arguments in module.calls(rf"[\w$]+\.{setter}"):
+                found[name] = _string(module, arguments[0])
     return found
 
 
-def _directories(text: str, package: str) -> dict[str, str]:
-    """Directories by name, as the configuration returns or sets them; flags in package.json's scripts win."""
-    found: dict[str, str] = {}
-    if match := _DIRS.search(text):
-        inside = text[match.end() : closing(text, match.end())]
-        found = {name: value for name, member in members(inside).items() if (value := _literal(member, text))}
-    for name, setter in _SET.items():
-        for arguments in calls(text, rf"[\w$]+\.{setter}"):
-            found[name] = _literal(arguments[0], text)
-    return found | dict(_FLAG.findall(package))
-
-
-def _literal(member: str, text: str) -> str:
+def _string(module: Module, text: str) -> str:
+    """The text that an expression plainly is; "" for any other."""
     try:
-        value = literal(member, text)
+        value = module.value(text)
     except Undecided:
         return ""
     return value if isinstance(value, str) else ""
 
 
-def _strings(text: str, name: str, count: int) -> Iterator[list[str]]:
+def _strings(modules: list[Module], name: str, count: int) -> Iterator[list[str]]:
     """The arguments of each call of a method, where they are plain texts."""
-    for arguments in calls(text, rf"[\w$]+\.{name}"):
-        found = [_literal(one, text) for one in arguments[:count]]
-        if len(found) == count and all(found):
-            yield found
+    for module in modules:
+        for arguments in module.calls(rf"[\w$]+\.{name}"):
+            found = [_string(module, one) for one in arguments[:count]]
+            if len(found) == count and all(found):
+                yield found
+
+
+def _scripts(modules: list[Module], method: str, at: int = 1) -> Iterator[tuple[str, Script]]:
+    """The functions that a method is given under a name; `at`: which of its arguments they are."""
+    for module in modules:
+        for arguments in module.calls(rf"[\w$]+\.{method}"):
+            yield _string(module, arguments[0]), Script(",".join(arguments[at : at + 1]), module)
 
 
 def _plain(text: str, key: str) -> str:
@@ -158,31 +171,34 @@ def _folder(path: str) -> str:
     return "" if clean == "." else f"{clean}/"
 
 
-def _global(folder: Path, name: str) -> Data | None:
-    return next((read_data(file) for file in data_files(folder) if file.name.split(".")[0] == name), None)
+def _global(program: Program, folder: Path, name: str) -> Data | None:
+    files = (file for file in data_files(folder) if file.name.split(".")[0] == name)
+    return next((read_data(file, program) for file in files), None)
 
 
-def _added_data(text: str) -> Iterator[tuple[str, Value]]:
-    for arguments in calls(text, r"[\w$]+\.addGlobalData"):
-        try:
-            yield _literal(arguments[0], text), literal(",".join(arguments[1:2]), text)
-        except Undecided:
-            continue
-
-
-def _for_all(folder: Path, text: str) -> Data:
-    """What is given to every template: files named for it, and `addGlobalData`."""
+def _added(modules: list[Module]) -> Data:
+    """What `addGlobalData` gives; a function is asked for it."""
     found = Data()
-    for key in ("permalink", "layout", "tags", "eleventyComputed"):
-        if data := _global(folder, key):
-            found.values |= {key: dict(data.values)} if data.values else {}
-            found.code |= {} if data.values else {key: ""}
-    for arguments in calls(text, r"[\w$]+\.addGlobalData"):
-        name = _literal(arguments[0], text)
+    for name, script in _scripts(modules, "addGlobalData"):
         try:
-            found.values[name] = literal(",".join(arguments[1:2]), text)
+            asked = callable(script.value())
         except Undecided:
-            found.code[name] = ",".join(arguments[1:2])
+            asked = False
+        found.put(name, Script(f"({script.text})()", script.module) if asked else script)
+    return found
+
+
+def _for_all(program: Program, folder: Path, added: Data, facts: Mapping[str, Data]) -> Data:
+    """What is given to every template: `addGlobalData`, and the files of data that are understood."""
+    found = Data({name: data.values for name, data in facts.items()})
+    for key in ("permalink", "layout", "tags", "eleventyComputed"):
+        if data := _global(program, folder, key):
+            found.values |= {key: dict(data.values)} if data.values else {}
+            found.code |= {f"{key}.{name}": script for name, script in data.code.items()}
+            if "" in data.code:
+                found.put(key, data.code[""])
+    found.values |= added.values
+    found.code |= added.code
     return found
 
 
@@ -197,6 +213,7 @@ def _facts(data: list[Data], text: str, source: Path) -> SiteFacts:
     named = next((js_text(author.get("name")) for author in authors if isinstance(author, dict)), "")
     prefix = _plain(text, "pathPrefix").strip("/")
     url = first("url", "baseUrl", "baseURL", "siteUrl", "siteURL", "base").rstrip("/")
+    url = "" if _LOCAL.match(url) else url
     return SiteFacts(
         url=f"{url}/{prefix}" if url and prefix and not url.endswith(f"/{prefix}") else url,
         title=first("title", "name", "siteTitle", "siteName"),
@@ -233,24 +250,13 @@ def _ignored(base: Path, source: str) -> Iterator[str]:
                 yield f"{prefix}{line.strip('/')}"
 
 
-def _post_globs(text: str) -> Iterator[str]:
+def _post_globs(modules: list[Module]) -> Iterator[str]:
     """The globs that a collection of posts is made of."""
-    for arguments in calls(text, r"[\w$]+\.addCollection"):
-        if _literal(arguments[0], text).lower() in {
-            "post",
-            "posts",
-            "blog",
-            "articles",
-            "allposts",
-            "blogposts",
-        }:
-            for glob in calls(",".join(arguments[1:]), r"[\w$]+\.getFilteredByGlob"):
-                try:
-                    found = literal(glob[0], text)
-                except Undecided:
-                    continue
-                yield from (
-                    normpath(one)
-                    for one in (found if isinstance(found, list) else [found])
-                    if isinstance(one, str)
-                )
+    for name, script in _scripts(modules, "addCollection"):
+        for glob in calls(script.text, r"[\w$]+\.getFilteredByGlob") if name.lower() in _COLLECTIONS else ():
+            try:
+                found = script.module.value(glob[0])
+            except Undecided:
+                continue
+            globs = found if isinstance(found, list) else [found]
+            yield from (normpath(one) for one in globs if isinstance(one, str))

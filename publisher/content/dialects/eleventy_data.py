@@ -17,11 +17,12 @@ from publisher.errors import ContentError
 from .base import split_suffix
 from .eleventy_code import Data, declared
 from .eleventy_config import EleventyConfig, read_data
+from .eleventy_modules import Module
 
 
 def _load_javascript(text: str, first_line: int) -> Loaded:
-    data = declared(text)
-    for key in data.code:
+    data = declared(Module(text))
+    for key in data.code.keys() - {key for key in data.code if "." in key}:
         message = f"the header's `{key}` is computed by JavaScript"
         raise ContentError(message, mend="write a plain value, or the header as YAML", line=first_line)
     return Loaded(data.values)
@@ -36,6 +37,7 @@ FORMS = (
 SUFFIXES = (".md", ".html", ".njk", ".liquid")
 _DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
 """Later ones win."""
+_PLAIN = frozenset({*SUFFIXES, ".json"})
 _OVERRIDE = "override:"
 _MAX_LAYOUTS = 10
 
@@ -50,7 +52,7 @@ class Cascade:
         self._templates = [file for file in files if file.suffix in SUFFIXES]
         stems = {file.with_suffix("") for file in self._templates}
         self._local = {
-            file.relative_to(config.base).as_posix(): read_data(file)
+            file.relative_to(config.base).as_posix(): read_data(file, config.program)
             for file in files
             if file.name.endswith(_DATA) and (".11tydata." in file.name or _belongs(file, stems))
         }
@@ -61,7 +63,14 @@ class Cascade:
             for path in sorted(folder.rglob("*"))
             if path.suffix in SUFFIXES
         }
-        self.files = tuple(config.base / path for path in (*self._local, *self._layouts))
+        read = [config.base / path for path in (*self._local, *self._layouts)]
+        code = [
+            module
+            for file in read
+            if file.suffix not in _PLAIN
+            for module in config.program.with_imports(file)
+        ]
+        self.files = (*read, *(module.path for module in code if module.path and module.path not in read))
         self._folders: dict[str, Data] = {}
 
     def of(self, path: str, own: Mapping[str, Value]) -> Data:

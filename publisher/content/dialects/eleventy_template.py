@@ -1,6 +1,6 @@
 """The little of Liquid and Nunjucks that permalinks are made of: values, filters, `if`.
 
-What is beyond it is never guessed: `Unknown` says what it was.
+What is beyond it is never guessed: `Undecided` says what it was.
 """
 
 from __future__ import annotations
@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from publisher.content.dates import in_zone
-from publisher.content.yaml_text import Value
 
-from .eleventy_filters import Filter
 from .eleventy_slugs import slug, slugify
-from .hexo_values import is_true, js_text
+from .eleventy_values import UNKNOWN, JsValue, Undecided, is_truthy, text_of
 from .jekyll_links import moment
 
-Known: TypeAlias = "Mapping[str, Value | datetime | Mapping[str, Value | datetime]]"
+Known: TypeAlias = "Mapping[str, JsValue]"
 """What a template may name: data by key, `page` among it."""
+Filter: TypeAlias = "Callable[..., JsValue]"
+"""A filter that the site defines itself."""
 
 _MAX_SIZE = 2_000
 _PIECE = re.compile(r"\{#.*?#\}|\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<tag>.*?)-?%\}", re.DOTALL)
@@ -36,11 +36,7 @@ _TIMES = {
 }  # fmt: skip
 
 
-_NONE: Mapping[str, Filter | None] = {}
-
-
-class Unknown(Exception):
-    """A part of a template that is not understood; the text says which."""
+_NONE: Mapping[str, Filter] = {}
 
 
 class Template:
@@ -49,21 +45,21 @@ class Template:
     Args:
         text: Liquid or Nunjucks.
         zone: the IANA zone that dates are written in.
-        own: filters that the site defines itself; None = what it does is not known.
+        own: filters that the site defines itself.
     """
 
-    def __init__(self, text: str, zone: str, own: Mapping[str, Filter | None] = _NONE) -> None:
+    def __init__(self, text: str, zone: str, own: Mapping[str, Filter] = _NONE) -> None:
         self._zone = zone
         self._own = own
         if len(text) > _MAX_SIZE:
-            raise Unknown("so long a template")
+            raise Undecided("so long a template")
         self._text = text
 
     def fill(self, data: Known) -> str:
         """The text with its values filled in.
 
         Raises:
-            Unknown: a tag, a filter or an expression is none of those that are known.
+            Undecided: a tag, a filter or an expression is none of those that are known.
         """
         out: list[str] = []
         shown = [True]  # for each open `if`, whether its text is; the first is the whole
@@ -82,52 +78,54 @@ class Template:
 
     def _tag(self, tag: str, shown: list[bool], data: Known) -> None:
         if condition := _IF.fullmatch(tag):
-            truth = _is_true(self._value(condition[3], data))
+            truth = is_truthy(self._value(condition[3], data))
             shown.append(truth ^ (condition[1] == "unless") ^ bool(condition[2]))
         elif tag == "else" and len(shown) > 1:
             shown[-1] = not shown[-1]
         elif tag in {"endif", "endunless"} and len(shown) > 1:
             shown.pop()
         else:
-            raise Unknown(f"`{{% {tag} %}}`")
+            raise Undecided(f"`{{% {tag} %}}`")
 
-    def _value(self, text: str, data: Known) -> Value | datetime:
+    def _value(self, text: str, data: Known) -> JsValue:
         first, *filters = _PIPE.split(text)
         value = _operand(first.strip(), data)
         for written in filters:
             match = _FILTER.fullmatch(written)
             if match is None:
-                raise Unknown(f"`{written.strip()}`")
-            arguments = [
-                _shown(_operand(one.strip(), data)) for one in _ARGUMENT.findall(match[2] or match[3] or "")
-            ]
+                raise Undecided(f"`{written.strip()}`")
+            arguments = [_operand(one.strip(), data) for one in _ARGUMENT.findall(match[2] or match[3] or "")]
             value = self._filtered(match[1], value, arguments)
         return value
 
-    def _filtered(self, name: str, value: Value | datetime, arguments: Sequence[str]) -> Value | datetime:
-        if name == "date" and isinstance(value, datetime) and arguments and "%" in arguments[0]:
-            return _formatted(in_zone(value, self._zone), arguments[0])
+    def _filtered(self, name: str, value: JsValue, arguments: Sequence[JsValue]) -> JsValue:
+        if own := self._own.get(name):
+            try:
+                return own(value, *arguments)
+            except Undecided as unknown:
+                raise Undecided(f"the filter `{name}` ({unknown})") from unknown
+        if name == "date" and isinstance(value, datetime) and arguments and "%" in _shown(arguments[0]):
+            return _formatted(in_zone(value, self._zone), _shown(arguments[0]))
         if name in {"default", "d"}:
-            return value if _is_true(value) else (arguments or [""])[0]
-        own = self._own.get(name)
-        if own is not None:
-            return own(_shown(value))
-        if name not in _FILTERS or name in self._own:
-            raise Unknown(f"the filter `{name}`")
-        return _FILTERS[name](_shown(value), [*arguments, "", ""])
+            return value if is_truthy(value) else (arguments or [""])[0]
+        if name not in _FILTERS:
+            raise Undecided(f"the filter `{name}`")
+        return _FILTERS[name](_shown(value), [*map(_shown, arguments), "", ""])
 
 
-def _operand(text: str, data: Known) -> Value | datetime:
+def _operand(text: str, data: Known) -> JsValue:
     if text[:1] in {'"', "'"} and text[-1:] == text[0] and len(text) > 1:
         return text[1:-1]
     if text.isdecimal():
-        return text
+        return int(text)
     if not _NAME.fullmatch(text):
-        raise Unknown(f"`{text}`")
-    found: Value | datetime | Mapping[str, Any] = data
+        raise Undecided(f"`{text}`")
+    found: JsValue = data
     for key in re.findall(r"[\w$]+(?![\w$]*[\"'])|(?<=[\"'])[^\"']+(?=[\"'])", text):
         found = found.get(key) if isinstance(found, Mapping) else None
-    return found if isinstance(found, str | list | datetime) or found is None else dict(found)
+    if found is UNKNOWN:
+        raise Undecided(f"`{text}`")
+    return found
 
 
 def _formatted(wall: datetime, pattern: str) -> str:
@@ -136,20 +134,16 @@ def _formatted(wall: datetime, pattern: str) -> str:
             return "%" if match[1] == "%" else f"{wall.day:2}"
         found = moment(_TIMES.get(match[1], ""), wall)
         if found is None:
-            raise Unknown(f"`%{match[1]}` in a date")
+            raise Undecided(f"`%{match[1]}` in a date")
         return found
 
     return _DIRECTIVE.sub(part, pattern)
 
 
-def _shown(value: Value | datetime) -> str:
+def _shown(value: JsValue) -> str:
     if isinstance(value, datetime):
-        raise Unknown("a date without a format")
-    return js_text(value)
-
-
-def _is_true(value: Value | datetime) -> bool:
-    return isinstance(value, datetime) or is_true(value)
+        raise Undecided("a date without a format")
+    return "" if value is None else text_of(value)
 
 
 _FILTERS: Mapping[str, Callable[[str, Sequence[str]], str]] = {

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from publisher.content.blog import Blog, Settings, Source
 from publisher.content.dialects.eleventy import Eleventy
-from publisher.content.dialects.eleventy_code import Undecided, declared, exported, literal
+from publisher.content.dialects.eleventy_code import declared, exported
+from publisher.content.dialects.eleventy_modules import Module, Program
 from publisher.content.dialects.eleventy_paths import href
 from publisher.content.dialects.eleventy_slugs import slug, slugify
-from publisher.content.dialects.eleventy_template import Template, Unknown
+from publisher.content.dialects.eleventy_template import Template
+from publisher.content.dialects.eleventy_values import UNKNOWN, JsValue, Undecided, invoke
 from publisher.content.open import open_blog
 from publisher.content.scan import scan
-from publisher.content.yaml_text import Value
 from publisher.errors import ContentError
 from publisher.model.post import Meta, Reading, State
 
@@ -123,6 +124,15 @@ def test_other_folders_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
     assert meta(blog, path="notes/a.md").state is State.PUBLISHED
 
 
+def test_a_script_names_the_configuration(tmp_path: Path) -> None:
+    package = (
+        '{"scripts": {"css": "postcss --config=css.js", "build": "eleventy --config=build/site.js --quiet"}}'
+    )
+    config = "module.exports = { dir: { input: 'in' } };"
+    blog = opened(tmp_path, package_dot_json=package, build__site_dot_js=config)
+    assert blog.claim("in/posts/a.md").post
+
+
 def test_package_json_tells_a_site_without_configuration(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"devDependencies": {"@11ty/eleventy": "^3.0.0"}}')
     (tmp_path / "posts").mkdir()
@@ -159,7 +169,8 @@ def test_a_header_in_javascript_says_only_what_is_plain(tmp_path: Path) -> None:
         blog.read(Source("posts/a.md", b"---js\nconst title = make();\n---\nBody"), NOW)
     assert caught.value.line == 2
     nested = b"---js\nconst title = " + b"[" * 5_000 + b";\n---\nBody"
-    assert blog.read(Source("posts/a.md", nested, created=NOW), NOW).meta.title == "a"
+    with pytest.raises(ContentError, match="`title` is computed"):
+        blog.read(Source("posts/a.md", nested, created=NOW), NOW)
 
 
 @pytest.mark.parametrize(
@@ -251,47 +262,157 @@ def test_the_site_may_be_opened_within(tmp_path: Path) -> None:
     assert meta(blog, path="a.md").url == "https://blog.example/posts/a/"
 
 
+PAGE = {"fileSlug": "a-b", "filePathStem": "/posts/a-b", "date": NOW}
+POST = {"title": "Hello  World", "tags": ["x", "posts"], "page": PAGE, "draft": False}
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         ("'it\\'s'", "it's"),
         ("`plain`", "plain"),
-        ("[1, 'b', true, null]", ["1", "b", "true", None]),
-        ("{ a: 1, 'b-c': { d: [] } }", {"a": "1", "b-c": {"d": []}}),
-        ("(data) => `/x/${data.page.fileSlug}/`", "/x/{{ page.fileSlug }}/"),
-        (
-            "({ page, title }) => '/' + this.slugify(title) + '/' + page.fileSlug",
-            "/{{ title | slugify }}/{{ page.fileSlug }}",
-        ),
-        ("function (data) { return `/${data.title?.toLowerCase()}/`; }", None),
-        (
-            "data => data.page.filePathStem.replace('/a/', '/')",
-            "{{ page.filePathStem | replace_first: '/a/', '/' }}",
-        ),
-        ("() => (data) => data.title", "{{ title }}"),
-        ("(data) => other.title", None),
-        ("(data) => { if (data.x) return 'a'; return 'b'; }", None),
-        ("new Date()", None),
-        ("a ? b : c", None),
+        ("[1, 1.5, 'b', true, null]", [1, 1.5, "b", True, None]),
+        ("{ a: 1, 'b-c': { d: [] }, ...{ e: 2 } }", {"a": 1, "b-c": {"d": []}, "e": 2}),
+        ("1 + 2 * 3 - 4 / 2 === 5 && !(1 > 2) || false", True),
+        ("undefined ?? '' || 'else'", "else"),
+        ("'a' < 'b' ? 1 : 2", 1),
+        ("/^\\d+$/.test('12')", True),
+        ("typeof 'a'", "string"),
+        ("-(1)", -1),
+        ("process.env.ELEVENTY_RUN_MODE", "build"),
+        ("process.env.DRAFTS", None),
     ],
 )
-def test_code_that_plainly_says_something(text: str, value: Value) -> None:
+def test_expressions_give_what_javascript_gives(text: str, value: JsValue) -> None:
+    assert Module("").value(text) == value
+
+
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        ("(data) => `/x/${data.page.fileSlug}/`", "/x/a-b/"),
+        (
+            "({ page, title = 'none', lang = 'en' }) => '/' + lang + title + page.fileSlug",
+            "/enHello  Worlda-b",
+        ),
+        ("function (data) { return `/${data.title?.toLowerCase()}/`; }", "/hello  world/"),
+        ("data => data.page.filePathStem.replace('/posts/', '/')", "/a-b"),
+        ("d => d.title.toLowerCase().replace(/[^a-z]+/g, '-').replace(/(l+)/, '<$1$&>')", "he<llll>o-world"),
+        ("d => d.title.split(' ').filter(Boolean).map((w, i) => i + w[0]).join('')", "0H1W"),
+        (
+            "d => { if (d.draft) return false; const { page: { date } } = d; return date.getFullYear(); }",
+            2026,
+        ),
+        ("d => { let out = ''; for (const tag of d.tags) { out += tag; } return out; }", "xposts"),
+        ("d => { const f = (n) => n > 0 ? n : 'none'; return f(0); }", "none"),
+        ("d => d.page.date.toISOString().slice(0, 10).split('-').join('/')", "2026/11/24"),
+        ("d => String(d.page.date.getMonth() + 1).padStart(3, '0')", "011"),
+        ("d => [...new Set([...d.tags, 'x', 'y'])].includes('y') && d.tags.length", 2),
+        ("d => ({ ...d.page, fileSlug: 'z' }).fileSlug", "z"),
+        ("d => d.nothing?.more.still ?? 'gone'", "gone"),
+        ("d => Object.keys(d.page).concat('q').at(-1)", "q"),
+        ("d => new Date('2024-03-01') < d.page.date", True),
+        ("function (d) { if (d.title) { return 'a' } else { return 'b' } }", "a"),
+    ],
+)
+def test_functions_of_the_data_are_read(function: str, value: JsValue) -> None:
+    assert invoke(Module("").value(function), [POST]) == value
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "d => other.title",
+        "d => d.collections",
+        "d => new Date().getFullYear()",
+        "d => `${d.nothing}`",
+        "d => d.nothing.more",
+        "d => d.title.unheard()",
+        "d => { while (true) {} }",
+        "d => { const f = () => f(); return f(); }",
+        "d => { const f = (n) => [f(n), f(n)]; return f(1); }",
+        "d => d.tags.reduce((all, tag) => all + d.page.date, '')",
+        "d => require('fs').readFileSync('x')",
+        "d => '-'.replace(/[/, '')",
+        "d => !" + "!" * 500 + "d",
+        "d => " + "(" * 500,
+        "d => a b",
+        "new Thing()",
+    ],
+)
+def test_what_only_running_could_tell_is_undecided(function: str) -> None:
+    with pytest.raises(Undecided):
+        invoke(Module("").value(function), [{**POST, "collections": UNKNOWN}])
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("const slugify = require('slugify');", "A-b's-c"),
+        ("import slugify from '@sindresorhus/slugify';", "a-bs-c"),
+        ("const slugify = (text) => text.normalize('NFKD').replace(/[\\u0300-\\u036f]/g, '').length;", 7),
+        (
+            "function slugify(text) { return twice(text) }\nconst twice = text => text + text;",
+            "A b's çA b's ç",
+        ),
+    ],
+)
+def test_names_of_the_module_are_known(code: str, value: JsValue) -> None:
+    assert Module(code).value('slugify("A b\'s ç")') == value
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("DateTime.fromJSDate(date, { zone: 'utc' }).toFormat(\"yyyy/LL/dd 'at' HH\")", "2026/11/24 at 00"),
+        ("DateTime.fromJSDate(date).setZone('Asia/Tokyo').toFormat('d MMM yy, HH')", "24 Nov 26, 09"),
+        ("DateTime.fromJSDate(date).year", 2026),
+        ("dayjs(date).format('YYYY/MM/DD [at] H')", None),
+        ("dayjs.utc(date).format('YYYY/MM/DD [at] HH')", "2026/11/24 at 00"),
+        ("dayjs(date).format('MMMM D')", "November 23"),
+    ],
+)
+def test_dates_of_the_usual_packages(code: str, value: JsValue) -> None:
+    module = Module(
+        "const { DateTime } = require('luxon');\nimport dayjs from 'dayjs';", Program("America/New_York")
+    )
+    function = module.value(f"date => {code}")
     if value is None:
         with pytest.raises(Undecided):
-            literal(text)
+            invoke(function, [NOW])
     else:
-        assert literal(text) == value
+        assert invoke(function, [NOW]) == value
+
+
+def test_modules_know_those_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "index.js").write_text("exports.a = 'A';\nconst b = 'B';\nmodule.exports.b = b;")
+    (tmp_path / "one.js").write_text("const c = () => 'C';\nmodule.exports = { c, bad: make() };")
+    (tmp_path / "two.mjs").write_text(
+        "import { b } from './lib/index.js';\nexport const d = b;\nexport default 'E';"
+    )
+    (tmp_path / "three.json").write_text('{"f": "F"}')
+    (tmp_path / "round.js").write_text("const { x } = require('./main.js');\nexports.x = x;")
+    (tmp_path / "main.js").write_text(
+        "const { a } = require('./lib');\nconst one = require('./one');\nimport e, { d as dd } from './two.mjs';\n"
+        "const three = require('./three.json');\nconst { x } = require('./round.js');\nexports.x = x;"
+    )
+    module = Program().module(tmp_path / "main.js")
+    assert module.value("a + one.c() + dd + e + three.f") == "ACBEF"
+    for unknown in ("one.bad", "x"):
+        with pytest.raises(Undecided):
+            module.value(unknown)
 
 
 def test_modules_say_what_they_export() -> None:
     both = "export const tags = ['a'];\nexport default { layout: 'x', permalink: (data) => f(data), deep: { a: 1, b: g() } };"
-    data = exported(both)
+    data = exported(Module(both))
     assert data.values == {"tags": ["a"], "layout": "x", "deep": {"a": "1"}}
     assert set(data.code) == {"permalink", "deep.b"}
-    assert exported("const data = { a: 'b' };\nmodule.exports = data;").values == {"a": "b"}
-    assert exported("module.exports = async function () { return { a: 'b' }; };").values == {"a": "b"}
-    assert exported("module.exports = require('./other')").values == {}
-    assert declared("const title = 'T'; // not this\nconst draft = true;").values == {
+    assert exported(Module("const data = { a: 'b' };\nmodule.exports = data;")).values == {"a": "b"}
+    assert exported(Module("module.exports = async function () { return { a: 'b' }; };")).values == {"a": "b"}
+    assert exported(Module("module.exports = require('./other')")).values == {}
+    assert declared(Module("const title = 'T'; // not this\nconst draft = true;")).values == {
         "title": "T",
         "draft": "true",
     }
@@ -314,7 +435,7 @@ def test_a_template_beyond_us_is_never_guessed(text: str) -> None:
     if "'a" in text and "}}" not in text:
         assert Template(text, "UTC").fill({}) == text
         return
-    with pytest.raises(Unknown):
+    with pytest.raises(Undecided):
         Template(text, "UTC").fill({"a": NOW if "date" in text else "x", "page": {"date": NOW}})
 
 
@@ -332,12 +453,12 @@ def test_slugs() -> None:
 def test_any_template_is_filled_or_unknown(text: str) -> None:
     try:
         assert isinstance(Template(text, "UTC").fill({"a": "x", "page": {"date": NOW}}), str)
-    except Unknown as unknown:
+    except Undecided as unknown:
         assert str(unknown)
 
 
 @given(st.text(st.sampled_from("{}|'\": =>()[]`$.,+-a1;\n/*"), max_size=60))
 def test_any_code_says_something_or_nothing(text: str) -> None:
     for written in (text, f"export default {text}", f"module.exports = {{ a: {text} }}", f"const a = {text}"):
-        assert isinstance(exported(written).values, dict)
-        assert isinstance(declared(written).values, dict)
+        assert isinstance(exported(Module(written)).values, dict)
+        assert isinstance(declared(Module(written)).values, dict)

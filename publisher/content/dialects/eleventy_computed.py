@@ -1,0 +1,74 @@
+"""A post's data as the site's code sees it: what `eleventyComputed` computes of it is computed when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from .eleventy_code import Data, js_value
+from .eleventy_config import EleventyConfig
+from .eleventy_packages import BUILT_IN
+from .eleventy_template import Template
+from .eleventy_values import UNKNOWN, JsValue, Undecided
+
+_UNSEEN = ("collections", "eleventy", "pkg")
+"""What only a running Eleventy has."""
+_PREFIX = "eleventyComputed."
+
+
+class Computed(dict[str, JsValue]):
+    """The data of one post: plain values, and those that are computed from the others.
+
+    Args:
+        config: whose filters, and whose zone's time, templates and code know.
+        data: the post's cascade.
+        page: Eleventy's `page`.
+    """
+
+    def __init__(self, config: EleventyConfig, data: Data, page: Mapping[str, JsValue]) -> None:
+        zone = config.program.zone
+        super().__init__(dict.fromkeys((*config.global_names, *_UNSEEN, *data.code), UNKNOWN))
+        self.update({key: js_value(value, zone) for key, value in data.values.items()})
+        self["page"] = dict(page)
+        self._zone = zone
+        self._filters = {name: script.call for name, script in config.filters.items()}
+        self.this = {**BUILT_IN, **self._filters, "page": self["page"]}
+        self._entries = dict(self._computing(data))
+        self.computed = frozenset(self._entries)
+        self.why: dict[str, str] = {}  # of what could not be computed: what was not understood
+
+    def get(self, key: str, default: JsValue = None) -> JsValue:
+        """The value of `key`; `UNKNOWN` where only Eleventy could compute it."""
+        if entry := self._entries.pop(
+            key, None
+        ):  # an entry that asks for its own key gets what lies under it
+            try:
+                self[key] = entry()
+            except Undecided as unknown:
+                self[key], self.why[key] = UNKNOWN, str(unknown)
+        return super().get(key, default)
+
+    def filled(self, text: str) -> str:
+        """A template with the post's values.
+
+        Raises:
+            Undecided: it has something that only Eleventy knows.
+        """
+        return Template(text, self._zone, self._filters).fill(self).strip()
+
+    def _computing(self, data: Data) -> Iterator[tuple[str, Callable[[], JsValue]]]:
+        """What computes each key: a function of the data, or a template."""
+        if script := data.code.get("permalink"):
+            yield "permalink", partial(script.call, self, this=self.this)
+        if script := data.code.get("eleventyComputed"):
+            yield "permalink", partial(script.call, this=self.this)
+        for key, script in data.code.items():
+            if key.startswith(_PREFIX):
+                yield key.removeprefix(_PREFIX), partial(script.call, self, this=self.this)
+        plain = self.pop("eleventyComputed", None)
+        for key, value in plain.items() if isinstance(plain, dict) else ():
+            yield key, partial(self.filled, value) if isinstance(value, str) else partial(_same, value)
+
+
+def _same(value: JsValue) -> JsValue:
+    return value
