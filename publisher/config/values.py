@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 
 from publisher.announce import cadence
 from publisher.errors import PublisherError
+from publisher.net.settings import NetSettings
 
 from .durations import parse_duration
 
@@ -108,10 +109,19 @@ def _url(text: str) -> str:
 
 
 def _proxy(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if text and not re.fullmatch(r"(https?|socks5h?)://\S+", text):
-        raise Wrong("is not a proxy address", 'write "http://host:port" or "socks5://host:port"')
+    try:
+        NetSettings(proxy=value.get_secret_value())
+    except PublisherError as error:
+        raise Wrong(error.message, error.mend) from error
     return value
+
+
+def _host(text: str) -> str:
+    try:
+        NetSettings(allow_private=(text,))
+    except PublisherError as error:
+        raise Wrong(error.message, error.mend) from error
+    return text
 
 
 def _mailbox(text: str) -> str:
@@ -176,10 +186,7 @@ Rate = Annotated[
 ]
 Url = Annotated[str, AfterValidator(_url), Kind("address")]
 Urls = Annotated[tuple[Url, ...], Many, Kind("list of addresses")]
-_Host = Annotated[
-    str, AfterValidator(_shape(r"\S+:(\d{1,5}|\*)", "host:port", 'write "host:8065" or "host:*"'))
-]
-Hosts = Annotated[tuple[_Host, ...], Many, Kind("list of host:port")]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], Many, Kind("list of host:port")]
 Proxy = Annotated[SecretStr, AfterValidator(_proxy), Kind("address")]
 Mailbox = Annotated[str, AfterValidator(_mailbox), Kind("mail address")]
 Listen = Annotated[str, AfterValidator(_listen), Kind("host:port")]

@@ -21,7 +21,7 @@ class NetSettings:
 
     def __post_init__(self) -> None:
         for entry in self.allow_private:
-            if not re.fullmatch(r".+:(\d+|\*)", entry):
-                raise ConfigError(f'"{entry}" names no port', mend='write it as "host:443", or "host:*"')
+            if not re.fullmatch(r"\S+:(\d{1,5}|\*)", entry):
+                raise ConfigError(f"{entry!r} is not host:port", mend='write "host:8065" or "host:*"')
         if self.proxy and not re.fullmatch(r"https?://[^/\s]+/?", self.proxy):
-            raise ConfigError("not the address of an HTTP proxy", mend='write it as "http://host:port"')
+            raise ConfigError("is not the address of an HTTP proxy", mend='write "http://host:port"')

@@ -145,7 +145,11 @@ CASES = {
     ),
     "proxy, whose password stays untold": (
         '[network]\nproxy = "user:hunter2@host"',
-        'config.toml:2: network.proxy: is not a proxy address; write "http://host:port" or "socks5://host:port"',
+        'config.toml:2: network.proxy: is not the address of an HTTP proxy; write "http://host:port"',
+    ),
+    "proxy of a kind that we do not speak": (
+        '[network]\nproxy = "socks5://127.0.0.1:1080"',
+        'config.toml:2: network.proxy: is not the address of an HTTP proxy; write "http://host:port"',
     ),
     "store, whose password stays untold": (
         '[store]\nurl = "mysql://me:hunter2@host/db"',
