@@ -19,8 +19,12 @@ from .posts import unborne
 from .status import unheard
 
 
-def read(parts: Parts) -> tuple[Problem, ...]:
-    """Every problem, in the order of files. `parts` is a dry store's: nothing is kept."""
+def read(parts: Parts, configuration: str) -> tuple[Problem, ...]:
+    """Every problem, in the order of files. `parts` is a dry store's: nothing is kept.
+
+    Args:
+        configuration: the configuration file, as the user names it.
+    """
     passed = refresh_and_write(parts, Memory(), patient=False, dry_run=True, anew=True)
     done = passed.refreshed
     found = [
@@ -28,8 +32,10 @@ def read(parts: Parts) -> tuple[Problem, ...]:
         *_warnings(done),
         *_rendering(parts, done),
         *_case(done),
-        *_selections(parts, done),
-        *_ways(parts),
+        *(
+            Problem(configuration, None, message, mend)
+            for message, mend in (*_selections(parts, done), *_ways(parts))
+        ),
     ]
     unique = {str(problem): problem for problem in found}
     return tuple(sorted(unique.values(), key=lambda problem: (problem.file, problem.line or 0)))
@@ -85,26 +91,26 @@ def _case(done: Refreshed) -> Iterator[Problem]:
             )
 
 
-def _selections(parts: Parts, done: Refreshed) -> Iterator[Problem]:
+def _selections(parts: Parts, done: Refreshed) -> Iterator[tuple[str, str]]:
     """Names in selections that no post bears, and feeds without posts."""
     wishes = [(f'channel "{one.name}"', one.selection) for one in parts.outlets.values()]
     wishes += [(f'digest "{one.name}"', one.selection) for one in parts.letters.values()]
     for where, wish in wishes:
         for name in unborne(parts, done.shelf, wish):
             mend = "write it as the posts do, or add it to content.category_aliases"
-            yield Problem("config.toml", None, f"{where}: no post has {name!r}", mend)
+            yield f"{where}: no post has {name!r}", mend
     shown = [post for post in done.shelf.posts.values() if post.visible and post.meta.feed]
     for search in parts.feeds.selections:
         if shown and not any(map(search.matches, shown)):
             mend = f'mend what [[feeds.selections]] "{search.name}" asks for, or remove it'
-            yield Problem("config.toml", None, f'feed "{search.name}": no post belongs to it', mend)
+            yield f'feed "{search.name}": no post belongs to it', mend
 
 
-def _ways(parts: Parts) -> Iterator[Problem]:
+def _ways(parts: Parts) -> Iterator[tuple[str, str]]:
     """Channels and readers that hear of nothing, and mail that could not leave."""
     with parts.store.read() as connection:
         for one in unheard(parts, connection):
-            yield Problem("config.toml", None, f"{one.where} {one.message}", one.mend)
+            yield f"{one.where} {one.message}", one.mend
     if parts.outlets[EMAIL].reaches_readers and not parts.unsubscribe:
         message = "mail to subscribers is refused: they would have no way to unsubscribe"
-        yield Problem("config.toml", None, message, "set web.url to the public address of `publisher run`")
+        yield message, "set web.url to the public address of `publisher run`"

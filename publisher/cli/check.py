@@ -37,13 +37,13 @@ def _found(call: Call) -> tuple[Sequence[Problem], int]:
     try:
         config = call.config()
         with call.parts(dry=True) as parts:
-            found = action.read(parts)
+            found = action.read(parts, str(config.file))
     except ConfigErrors as error:
         return error.problems, USAGE
     except ConfigError as error:
         return [Problem(error.where or "config.toml", None, error.message, error.mend)], USAGE
     unheeded = [
-        Problem("config.toml", None, f"{path}: {message}", "nothing needs to be done", "warning")
+        Problem(str(config.file), None, f"{path}: {message}", "nothing needs to be done", "warning")
         for path, message in not_yet(config)
     ]
     return [*unheeded, *found], WRONG if any(problem.severity == "error" for problem in found) else DONE

@@ -40,7 +40,7 @@ def load(path: Path | None, env: Mapping[str, str]) -> Config:
     table = _parse(text, file)
     folder = file.resolve().parent
     resolved, faults = resolve(table, environment(folder, env), folder)
-    config, found = _validate(resolved, folder)
+    config, found = _validate(resolved, {"file": file, "folder": folder})
     known = {fault.subject for fault in faults}
     faults += [fault for fault in found if fault.subject not in known]
     if config is None or faults:
@@ -88,24 +88,22 @@ def _parse(text: str, file: Path) -> dict[str, Any]:
     return table
 
 
-def _validate(table: Mapping[str, Any], folder: Path) -> tuple[Config | None, list[Fault]]:
+def _validate(table: Mapping[str, Any], place: Mapping[str, Path]) -> tuple[Config | None, list[Fault]]:
     """The configuration, None when a key is wrong; and everything that is wrong."""
     try:
-        config = Config.model_validate(table, context={"folder": folder})
+        config = Config.model_validate(table, context=place)
     except ValidationError as error:
         from .explain import faults_of  # describes every key: only for what is wrong
 
         faults = faults_of(error, table)
-        return None, [*faults, *_of_the_rest(table, faults, folder)]
+        return None, [*faults, *_of_the_rest(table, faults, place)]
     return config, [*_on_disk(config), *cross_check(config)]
 
 
-def _of_the_rest(table: Mapping[str, Any], faults: Iterable[Fault], folder: Path) -> list[Fault]:
+def _of_the_rest(table: Mapping[str, Any], faults: Iterable[Fault], place: Mapping[str, Path]) -> list[Fault]:
     """What is wrong between keys, with wrong keys left at their defaults; nothing if those are required."""
     try:
-        rest = Config.model_validate(
-            _without([fault.path for fault in faults], table), context={"folder": folder}
-        )
+        rest = Config.model_validate(_without([fault.path for fault in faults], table), context=place)
     except ValidationError:
         return []
     wrong = {fault.subject for fault in faults}

@@ -233,10 +233,17 @@ class Config(Section):
     network: Network = setting({}, "the network")
     log: Log = setting({}, "the log")
 
+    _file: Path = PrivateAttr(default=Path("config.toml"))
     _folder: Path = PrivateAttr(default=Path())
 
     def model_post_init(self, context: Any) -> None:
-        self._folder = Path(context["folder"]) if context else Path()
+        if context:
+            self._file, self._folder = context["file"], context["folder"]
+
+    @property
+    def file(self) -> Path:
+        """The configuration file, as the user names it."""
+        return self._file
 
     @property
     def folder(self) -> Path:

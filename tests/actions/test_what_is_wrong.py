@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from workshop import Scripted, Workshop, outlet
@@ -149,7 +150,7 @@ def test_readers_of_a_digest_that_is_no_more_are_told_of_everywhere(site: Worksh
 
 
 def problems(site: Workshop) -> list[str]:
-    return [str(one) for one in check.read(site.parts)]
+    return [str(one) for one in check.read(site.parts, "config.toml")]
 
 
 def test_a_blog_without_faults_has_none(site: Workshop) -> None:
@@ -188,7 +189,7 @@ def test_each_file_is_read_once_however_well_it_is_known(site: Workshop) -> None
             return super().read(source, now)
 
     blog = Counted(site.parts.blog.root, Settings(url="https://blog.example", timezone="UTC"))
-    (warning,) = check.read(replace(site.parts, blog=blog))
+    (warning,) = check.read(replace(site.parts, blog=blog), "config.toml")
     assert (warning.file, warning.line, warning.severity) == ("odd.md", 3, "warning")
     assert sorted(read) == ["first.md", "odd.md"]
 
@@ -212,8 +213,8 @@ def test_a_selection_of_a_renamed_category_is_in_order(site: Workshop, chat: Scr
 
 def test_a_feed_of_a_selection_without_posts_is_told(site: Workshop) -> None:
     searches = [{"name": "rust", "tags": ["rust"]}, {"name": "databases", "categories": ["Databases"]}]
-    aliases = {"category_aliases": {"Databases": "DB"}}
-    site.configure(**{"feeds.selections": searches, "content": aliases})
+    tables: dict[str, Any] = {"feeds.selections": searches}
+    site.configure(content={"category_aliases": {"Databases": "DB"}}, **tables)
     assert [one.partition(";")[0] for one in problems(site)] == [
         'config.toml: feed "rust": no post belongs to it',
     ]

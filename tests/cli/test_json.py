@@ -102,6 +102,15 @@ def test_check(run: Run) -> None:
     assert ("bad.md", "error") in [(problem["file"], problem["severity"]) for problem in problems]
 
 
+def test_check_names_the_configuration_file_that_is_read(run: Run, tmp_path: Path) -> None:
+    digest = '[[digests]]\nname = "a"\nwhen = "daily 09:00"\ncategories = ["Nowhere"]\nreview = "2h"\n'
+    (tmp_path / "config.toml").write_text(CONFIG + digest, encoding="utf-8")
+    _, problems = run("check")
+    named = {problem["message"]: problem["file"] for problem in problems if problem["file"] != "bad.md"}
+    assert {message.partition(":")[0] for message in named} == {"digests[0].review", 'digest "a"'}
+    assert set(named.values()) == {str(tmp_path / "config.toml")}
+
+
 def test_check_of_a_wrong_configuration(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("[feeds]\nlimit = 0\n[web]\nlisten = '8000'")
     status, problems = run("check")
