@@ -21,6 +21,7 @@ _MOMENT = re.compile(r"\.get(?:UTC)?(FullYear|Month|Date)\(\)")
 _DAY = re.compile(
     r"\.toISOString\(\)\s*\.\s*(?:(?:slice|substring)\(\s*0\s*,\s*10\s*\)|split\(\s*['\"]T['\"]\s*\)\[0\])\Z"
 )
+_WRITTEN = re.compile(r"`\$\{([^{}`]*)\}`")
 _PADDED = re.compile(r"padStart|slice\(\s*-2\s*\)")
 
 
@@ -108,6 +109,7 @@ def moment_of(text: str) -> Text | None:
     """A part of the date: `String(date.getMonth() + 1).padStart(2, "0")`."""
     if _DAY.search(text):
         return lambda entry: f"{entry.utc:%Y-%m-%d}"
+    text = _WRITTEN.sub(r"\1", text)
     kinds = set(_MOMENT.findall(text))
     if len(kinds) != 1 or "${" in text:
         return None
@@ -123,16 +125,16 @@ def moment_of(text: str) -> Text | None:
     return moment
 
 
-def folder_of(entry: Entry, name: str) -> str:
-    """The id's first folder; where that should be a language and is none, nothing."""
+def folder_of(entry: Entry) -> str:
+    """The id's first folder where that is a language."""
     first = entry.id.partition("/")[0]
-    return first if name not in LANGUAGE or first in entry.locales else ""
+    return first if first in entry.locales else ""
 
 
-def below_folder(entry: Entry, name: str) -> str:
-    """The id without its first folder; where that should be a language and is none, the whole id."""
+def below_folder(entry: Entry) -> str:
+    """The id without its first folder where that is a language."""
     first, _, rest = entry.id.partition("/")
-    return rest if name not in LANGUAGE or first in entry.locales else entry.id
+    return rest if first in entry.locales else entry.id
 
 
 def stepped(text: Text | None, code: str) -> Text | None:

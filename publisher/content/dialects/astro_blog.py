@@ -152,7 +152,8 @@ class AstroBlog:
 
     def _is_left_out(self, inner: str, collection: Collection) -> bool:
         prefixes = tuple(prefix for route in self._routes_at(collection) for prefix in route.left_out)
-        return collection.id_of(inner.removeprefix(f"{collection.base}/"), {}).startswith(prefixes)
+        path = inner.removeprefix(f"{collection.base}/")
+        return collection.id_of(Entry(path, "", path)).startswith(prefixes)
 
     def _routes_at(self, collection: Collection) -> tuple[Route, ...]:
         return next(routes for each, routes in self._routes if each is collection)
@@ -205,10 +206,9 @@ class AstroBlog:
         values = {
             key: " ".join(value.split()) for key, value in sheet.values.items() if isinstance(value, str)
         }
-        slug = collection.id_of(path, values)
-        entry = Entry(
-            id=path if collection.legacy else slug,
-            slug=slug,
+        file = Entry(
+            id=path,
+            slug=values.get("slug", ""),
             path=path,
             language=folder if folder in self._config.locales else language,
             locales=self._config.locales,
@@ -216,6 +216,8 @@ class AstroBlog:
             utc=published,
             wall=in_zone(published, self._host),
         )
+        slug = collection.id_of(file)
+        entry = replace(file, id=path if collection.legacy else slug, slug=slug)
         if self._settings.permalink:
             return self._filled(sheet, entry, collection)
         routes = self._routes_at(collection)

@@ -73,13 +73,13 @@ class Collection:
     tagged: tuple[str, ...] = TAGS  # and for tags
     lowered: bool = False  # its schema lowers the tags
 
-    def id_of(self, path: str, values: Mapping[str, str]) -> str:
-        """The id of the entry at `path` (below `base`) with these texts in its header."""
-        slug = values.get("slug", "")
+    def id_of(self, file: Entry) -> str:
+        """The id of the entry in a file; `file.id` is its path, and `file.slug` what its header says."""
         if self.own:
-            return self.own(Entry(path, slug, path, values=values))
-        stem = split_suffix(path)[0]
-        return slug or "/".join(github_slug(segment) for segment in stem.split("/")).removesuffix("/index")
+            return self.own(file)
+        stem = split_suffix(file.path)[0]
+        named = "/".join(github_slug(segment) for segment in stem.split("/")).removesuffix("/index")
+        return file.slug or named
 
 
 def read_collections(config: AstroConfig) -> tuple[Collection, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.content.dates import is_zone
 from publisher.content.permalink import parts_of
 
 from .astro import FILES
@@ -152,8 +153,15 @@ def _facts(
         description=said["description"],
         author=said.get("author", ""),
         language=language_tag(said.get("language", "")),
-        timezone=said.get("timezone") or "UTC",  # Astro reads a date without zone as UTC
+        timezone=_zone(said.get("timezone", "")),
     )
+
+
+def _zone(said: str) -> str:
+    """The zone that a theme says, as a name or as hours (`8` in Mizuki); Astro itself reads dates as UTC."""
+    if re.fullmatch(r"[+-]?\d{1,2}", said):  # POSIX counts west of Greenwich
+        said = f"Etc/GMT{-int(said):+d}"
+    return said if is_zone(said) else "UTC"
 
 
 def _url(code: Code, options: Mapping[str, str], module: Module) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .astro_answers import (
+    LANGUAGE,
     Entry,
     Test,
     Text,
@@ -32,18 +33,20 @@ from .astro_answers import (
     value_of,
 )
 from .astro_code import Code, Found
+from .astro_paper import path_of
 from .astro_slugs import github_slug
-from .base import split_suffix
 from .javascript_text import (
     bare,
     body_of,
     choice,
     closing,
+    defined,
     expression,
     members,
     parameters,
     returned,
     split,
+    tokens,
     unquoted,
 )
 
@@ -58,10 +61,11 @@ _HEADER = re.compile(r"(?:[\w$]+\.)*(?:data|frontmatter)")
 _NAME = re.compile(r"[\w$]+")
 _CONSTANT = re.compile(r"[\w$]+(?:\.[\w$]+)*")
 _CALL = re.compile(r"(?P<name>[\w$]+(?:\.[\w$]+)?)\(")
-_NO_UNDERSCORE = re.compile(r"\.startsWith\(\s*['\"]_['\"]\s*\)")
-_NO_SUFFIX = re.compile(r"\\\.\(?mdx?\b")
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
-_PARTS = re.compile(r"\[\s*([\w$]+)\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\(")
+_PARTS = re.compile(
+    rf"\[\s*({'|'.join(sorted(LANGUAGE))})\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\("
+)
+_UNPACKED = re.compile(r"\[([\w$\s,.]+)\]\s*=(?![=>])\s*")
 _JOINED = re.compile(r"\.join\(\s*['\"`]/['\"`]\s*\)")
 _MATCH = re.compile(r"(.+)\.(startsWith|endsWith|includes)\(\s*(['\"][^'\"]*['\"])\s*\)", re.DOTALL)
 _NOTHING = frozenset({"undefined", "null", "''", '""', "``", "void 0"})
@@ -91,29 +95,6 @@ def _param(scope: Scope, name: str, text: str) -> Text | None:
     return read_text(scope, text) or by_name(name)
 
 
-def _of_path(scope: Scope, text: str) -> Text | None:
-    """What AstroPaper's `getPath(id, filePath)` and its like make of a path; None for another function of one."""
-    code = "".join(found.text for found in scope.code.reach(text, scope.found.module))
-    if ".split(" in code and not _NO_UNDERSCORE.search(code):
-        return None
-    own, named = re.search(r"\bdata\.slug\b", text), _NO_SUFFIX.search(code)
-
-    def path(entry: Entry) -> str:
-        said = entry.values.get("slug", "") if own else ""
-        name = split_suffix(entry.path)[0] if named else entry.id
-        return said or "/".join([*_folders(entry, code), name.rpartition("/")[2]])
-
-    return path
-
-
-def _folders(entry: Entry, code: str) -> list[str]:
-    """The folders, those with an underscore aside, and a language's where the code speaks of languages."""
-    folders = [part for part in entry.path.split("/")[:-1] if not part.startswith("_")]
-    if folders and folders[0] in entry.locales:
-        folders = folders[1 if "ocale" in code or re.search(rf"['\"]{folders[0]}['\"]", code) else 0 :]
-    return [github_slug(folder) for folder in folders]
-
-
 def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
     """What the expression gives; None where that cannot be read."""
     text = bare(text)
@@ -122,7 +103,7 @@ def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
     if text in _NOTHING:
         return constant("")
     if "filePath" in text and "(" in text:
-        return _of_path(scope, text)
+        return path_of(text, "".join(found.text for found in scope.code.reach(text, scope.found.module)))
     if (picked := choice(text)) is not None:
         return _picked(scope, *picked, depth + 1)
     options = split(text, "??", "||")
@@ -133,15 +114,16 @@ def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
     pieces = split(text, "+")
     if len(pieces) > 1:
         return joined([read_text(scope, piece, depth + 1) for piece in pieces])
-    if text[0] == "`" and text[-1] == "`":
-        return _template(scope, text, depth + 1)
-    if text[0] in "'\"":
-        return constant(unquoted(text)) if text[-1] == text[0] else None
+    if text[0] in "'\"`":
+        literal = text if text[-1] == text[0] else next(tokens(text)).text
+        return stepped(_literal(scope, literal, depth + 1), text[len(literal) :])
     return _chain(scope, text, depth + 1)
 
 
-def _template(scope: Scope, literal: str, depth: int) -> Text | None:
-    """Literal text and holes in turn."""
+def _literal(scope: Scope, literal: str, depth: int) -> Text | None:
+    """A string; of a template, text and holes in turn."""
+    if literal[0] != "`":
+        return constant(unquoted(literal))
     pieces = _HOLE.split(literal[1:-1])
     return joined(
         [
@@ -188,9 +170,9 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
         return stepped(scope.bound[name[0]], text[name.end() :])
     if parts := _PARTS.search(scope.found.text):
         if text == parts[1]:
-            return lambda entry: folder_of(entry, parts[1])
+            return folder_of
         if text.startswith(parts[2]) and (join := _JOINED.match(text, len(parts[2]))):
-            return stepped(lambda entry: below_folder(entry, parts[1]), text[join.end() :])
+            return stepped(below_folder, text[join.end() :])
     if found := _FIELD.match(text):
         local = found[0] in {"id", "slug"} and _assigned(scope, found[0], depth)
         return stepped(local or field_of(found), text[found.end() :])
@@ -202,6 +184,8 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
     if name is None:
         return None
     known = _assigned(scope, name[0], depth)
+    if known is None and (listed := _listed(scope, name[0])):
+        return read_text(scope, f"{listed}{text[name.end() :]}", depth + 1)
     if known is None and _CONSTANT.fullmatch(text):
         said = scope.code.string(text, scope.found.module)
         return by_name(text) if said is None else constant(said)
@@ -219,6 +203,23 @@ def _assigned(scope: Scope, name: str, depth: int) -> Text | None:
         bound = {**scope.bound, name: held} if held else scope.bound
         held = read_text(scope._replace(bound=bound), text, depth + 1)
     return held
+
+
+def _listed(scope: Scope, name: str) -> str:
+    """The code that a variable stands for which holds a list, or a part of one: `id.split("/")`; "" = none."""
+    text = scope.found.text
+    for match in _UNPACKED.finditer(text):
+        names = [part.strip() for part in match[1].split(",")]
+        parts = expression(text, match.end())
+        if name in names:
+            return f"{parts}[{names.index(name)}]"
+        if f"...{name}" in names:
+            return f"{parts}.slice({names.index(f'...{name}')})"
+    given = defined(name, text)
+    if not given or len(split(given, "+", "?", "??", "||", "=>")) > 1:
+        return ""
+    dropped = len(re.findall(rf"^\s*{re.escape(name)}\.pop\(\)\s*;?[^\S\n]*$", text, re.MULTILINE))
+    return f"{given}.slice(0, -{dropped})" if dropped else given
 
 
 def _called(scope: Scope, name: str, arguments: Sequence[str], depth: int) -> Text | None:

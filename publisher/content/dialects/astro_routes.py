@@ -6,7 +6,7 @@ Source: astro 5.18 and 7.2 (`core/routing`); what a route's `getStaticPaths` doe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -193,12 +193,18 @@ def _slug(entry: Entry) -> str:
 def _asked(
     config: AstroConfig, module: Module, reached: list[Found], collections: frozenset[str]
 ) -> frozenset[str]:
-    """The collections that a route asks for: by their names, else through a function that takes a name."""
-    asked = (
-        config.code.string(arguments[0], found.module)
-        for found in reached
-        for arguments in calls(found.text, _ENTRIES)
-    )
-    globbed = (base for found in reached for base, _ in globs_in(config.code, found))
-    named = frozenset(filter(None, (*asked, *globbed))) or frozenset(_TYPED.findall(module.text))
+    """The collections that a route asks for to make its paths, else anywhere; else those that it names."""
+    static = config.code.definition("getStaticPaths", module)
+    paths = config.code.reach(static.text, static.module) if static else ()
+    named = _collections_in(config, paths) or _collections_in(config, reached)
+    named = named or frozenset(_TYPED.findall(module.text))
     return named or collections.intersection(_QUOTED.findall(module.text))
+
+
+def _collections_in(config: AstroConfig, reached: Iterable[Found]) -> frozenset[str]:
+    """The collections that code asks for by their names, and the folders that it takes with a glob."""
+    names: list[str | None] = []
+    for found in reached:
+        names += (config.code.string(given[0], found.module) for given in calls(found.text, _ENTRIES))
+        names += (base for base, _ in globs_in(config.code, found))
+    return frozenset(filter(None, names))

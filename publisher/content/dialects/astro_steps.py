@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from .javascript_text import unquoted
 
-Step = Callable[[str], str]
+Step = Callable[[Any], Any]
+"""From a text, or from the list that `split` made, to the next of them."""
 
 _STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`$\\]*`)"""
 _REGEX = r"(?:/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"
@@ -20,90 +22,104 @@ _WORD = re.compile(r"\S")
 _TRIM = re.compile(r"\??\.\s*trim\(\)")
 _SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
 _SPLIT = re.compile(rf"\??\.\s*split\(\s*({_STRING})\s*\)")
-_ONE = re.compile(
-    r"\??\.\s*(?:(pop)\(\)|(shift)\(\)|at\(\s*(-?\d+)\s*\)|slice\(\s*(-1)\s*\)(?:\[0\])?)!?|\[(\d+)\]!?"
+_JOIN = re.compile(rf"\??\.\s*join\(\s*({_STRING})\s*\)")
+_FILTER = re.compile(r"\??\.\s*filter\(\s*Boolean\s*\)")
+_REVERSE = re.compile(r"\??\.\s*reverse\(\)")
+_LAST = re.compile(
+    r"\??\.\s*(?:pop\(\)|slice\(\s*-1\s*\)(?:\[0\])?)!?|(?:\?\.)?\[\s*[\w$]+\.length\s*-\s*1\s*\]!?"
 )
-_SOME = re.compile(rf"\??\.\s*slice\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)\s*\.\s*join\(\s*({_STRING})\s*\)")
+_FIRST = re.compile(r"\??\.\s*shift\(\)!?")
+_ITEM = re.compile(r"\??\.\s*at\(\s*(-?\d+)\s*\)!?|(?:\?\.)?\[(\d+)\]!?")
 
 
 def follow(steps: Iterable[Step], text: str) -> str:
     """What `steps` make of `text`, one after the other."""
+    value: Any = text
     for step in steps:
-        text = step(text)
-    return text
+        value = step(value)
+    return str(value)
 
 
 def read_steps(code: str) -> tuple[Step, ...] | None:
-    """The steps that method calls stand for; None when one of them is not known."""
+    """The steps that method calls stand for; None when one of them is not known, or a list is left."""
     steps: list[Step] = []
-    at = 0
+    at, kind = 0, "text"
     code = code.rstrip(" ;\n")
     while word := _WORD.search(code, at):
-        found = next(filter(None, (read(code, word.start()) for read in _READERS)), None)
+        found = next(filter(None, (_read(each, kind, code, word.start()) for each in _READERS)), None)
         if found is None:
             return None
-        step, at = found
+        step, at, kind = found
         steps.append(step)
-    return tuple(steps)
+    return tuple(steps) if kind == "text" else None
 
 
-def _replace(code: str, at: int) -> tuple[Step, int] | None:
-    match = _REPLACE.match(code, at)
-    if match is None:
-        return None
+Maker = Callable[[re.Match[str]], Step | None]
+
+
+def _read(
+    reader: tuple[str, re.Pattern[str], Maker, str], kind: str, code: str, at: int
+) -> tuple[Step, int, str] | None:
+    of, pattern, make, gives = reader
+    match = pattern.match(code, at) if of == kind else None
+    step = make(match) if match else None
+    return (step, match.end(), gives) if match and step else None
+
+
+def _always(step: Step) -> Maker:
+    return lambda match: step
+
+
+def _replace(match: re.Match[str]) -> Step | None:
     new = unquoted(match[3])
     if match[2][0] != "/":
         old, count = unquoted(match[2]), -1 if match[1] else 1
-        return lambda text: text.replace(old, new, count), match.end()
+        return lambda text: text.replace(old, new, count)
     source, _, flags = match[2][1:].rpartition("/")
     try:
         pattern = re.compile(source, re.ASCII | (re.IGNORECASE if "i" in flags else re.NOFLAG))
     except re.error:
         return None
     template = re.sub(r"\$(\d)", r"\\\1", new.replace("\\", r"\\"))
-    return lambda text: pattern.sub(template, text, count=0 if "g" in flags else 1), match.end()
+    return lambda text: pattern.sub(template, text, count=0 if "g" in flags else 1)
 
 
-def _plain(pattern: re.Pattern[str], step: Step) -> Callable[[str, int], tuple[Step, int] | None]:
-    def read(code: str, at: int) -> tuple[Step, int] | None:
-        match = pattern.match(code, at)
-        return (step, match.end()) if match else None
-
-    return read
+def _split(match: re.Match[str]) -> Step:
+    mark = unquoted(match[1])
+    return lambda text: text.split(mark) if mark else list(text)
 
 
-def _split(code: str, at: int) -> tuple[Step, int] | None:
-    """A text taken apart: one of its parts, or some of them put together again."""
-    parted = _SPLIT.match(code, at)
-    if parted is None:
-        return None
-    mark = unquoted(parted[1])
-    if some := _SOME.match(code, parted.end()):
-        start, end, joint = int(some[1]), int(some[2]) if some[2] else None, unquoted(some[3])
-        return lambda text: joint.join(_parts(text, mark)[start:end]), some.end()
-    if one := _ONE.match(code, parted.end()):
-        index = -1 if one[1] else 0 if one[2] else int(one[3] or one[4] or one[5])
-        return lambda text: "".join(_parts(text, mark)[index:][:1]), one.end()
-    return None
+def _join(match: re.Match[str]) -> Step:
+    return unquoted(match[1]).join
 
 
-def _parts(text: str, mark: str) -> list[str]:
-    return text.split(mark) if mark else list(text)
-
-
-def _slice(code: str, at: int) -> tuple[Step, int] | None:
-    match = _SLICE.match(code, at)
-    if match is None:
-        return None
+def _slice(match: re.Match[str]) -> Step:
     start, end = int(match[1]), int(match[2]) if match[2] else None
-    return lambda text: text[start:end], match.end()
+    return lambda value: value[start:end]
 
 
-_READERS = (
-    _replace,
-    _split,
-    _slice,
-    _plain(_LOWER, str.lower),
-    _plain(_TRIM, str.strip),
-    _plain(_SAME, str),
+def _item(match: re.Match[str]) -> Step:
+    return _at(int(match[1] or match[2]))
+
+
+def _at(index: int) -> Step:
+    """The item at `index`; "" where there is none."""
+    return lambda value: value[index] if -len(value) <= index < len(value) else ""
+
+
+_READERS: tuple[tuple[str, re.Pattern[str], Maker, str], ...] = (
+    ("text", _REPLACE, _replace, "text"),
+    ("text", _SPLIT, _split, "list"),
+    ("text", _SLICE, _slice, "text"),
+    ("text", _ITEM, _item, "text"),
+    ("text", _LOWER, _always(str.lower), "text"),
+    ("text", _TRIM, _always(str.strip), "text"),
+    ("text", _SAME, _always(str), "text"),
+    ("list", _JOIN, _join, "text"),
+    ("list", _LAST, _always(_at(-1)), "text"),
+    ("list", _FIRST, _always(_at(0)), "text"),
+    ("list", _ITEM, _item, "text"),
+    ("list", _SLICE, _slice, "list"),
+    ("list", _FILTER, _always(lambda parts: [part for part in parts if part]), "list"),
+    ("list", _REVERSE, _always(lambda parts: parts[::-1]), "list"),
 )

@@ -11,7 +11,7 @@ from publisher.content.blog import Settings, Source
 from publisher.content.dialects.astro import Astro
 from publisher.content.dialects.astro_blog import AstroBlog
 from publisher.content.dialects.astro_code import Code
-from publisher.content.dialects.astro_slugs import github_slug
+from publisher.content.dialects.astro_slugs import github_slug, latin_slug
 from publisher.content.dialects.astro_steps import follow, read_steps
 from publisher.content.scan import scan
 from publisher.errors import ConfigError, ContentError
@@ -53,6 +53,14 @@ def test_a_theme_says_who_the_site_is(tmp_path: Path) -> None:
     assert blog.site.url == "https://other.example/b/"
     assert (blog.site.title, blog.site.description) == ("A — B", "All // of it")
     assert (blog.site.author, blog.site.language, blog.site.timezone) == ("Ann", "zh-CN", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"), [("8", "Etc/GMT-8"), ("'-5'", "Etc/GMT+5"), ("'Nowhere'", "UTC"), ("99", "UTC")]
+)
+def test_a_theme_may_say_its_zone_in_hours(tmp_path: Path, said: str, zone: str) -> None:
+    site = opened(tmp_path, src__config_dot_ts=f"export const siteConfig = {{ timeZone: {said} }};").site
+    assert site.timezone == zone
 
 
 def test_the_title_of_the_blog_template_stands_in_constants(tmp_path: Path) -> None:
@@ -263,6 +271,17 @@ def test_mdx_components_and_imports_are_dropped(tmp_path: Path) -> None:
 
 def test_slugs_are_githubs() -> None:
     assert github_slug("v1.2 – Émile & C++_x (中文，好)") == "v12--émile--c_x-中文好"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ça va? C++", "ca-va-c"), ("R&D", "r-and-d"), ("8_27_x", "8_27_x"), ("don’t ‘stop’", "dont-stop"),
+        ("Größe Łódź Ærø", "grosse-lodz-aero"), ("中文 A", "中文-a"),
+    ],
+)  # fmt: skip
+def test_slugs_of_astrowind_are_limaxs(name: str, slug: str) -> None:
+    assert latin_slug(name) == slug
 
 
 def test_steps_that_are_not_known_are_not_guessed() -> None:

@@ -78,6 +78,10 @@ def path_of(blog: AstroBlog, header: str = "", path: str = "src/content/blog/Pos
         ("CryptoJS.SHA256(post.id).toString(CryptoJS.enc.Hex).slice(0, 8)", "blog/b1dc6f86/"),
         ("pick(post.data)", "blog/own/"),
         ("post.data.date.toISOString().slice(0, 10)", "blog/2024-03-04/"),
+        ("post.id.split('-')[1]", "blog/one/"),
+        ("`/${post.id}/`.split('/').filter(Boolean).join('_')", "blog/post-one/"),
+        ("post.id.split('-').reverse().join('-')", "blog/one-post/"),
+        ("post.id.split('-')[7] || 'none'", "blog/none/"),
         ("post.data.date.getFullYear() + '/' + (post.data.date.getMonth() + 1)", "blog/2024/3/"),
     ],
 )
@@ -95,7 +99,28 @@ def test_a_variable_holds_what_it_is_given_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "param", ["hash(post.body)", "post.body ? post.id : 'x'", "post.id.repeat(2)", "post.slug"]
+    ("inside", "param", "path"),
+    [
+        ("const parts = post.id.split('-');", "parts[parts.length - 1]", "blog/one/"),
+        (
+            "const parts = post.id.split('-');",
+            "`${parts[1]}/${parts.slice(0, 1).join('-')}`",
+            "blog/one/post/",
+        ),
+        ("const parts = `a-${post.id}`.split('-')\nparts.pop()\n", "parts.pop()", "blog/post/"),
+        ("const [kind, ...rest] = post.id.split('-');", "`${kind}/${rest.join('-')}`", "blog/post/one/"),
+        ("const [, last] = post.id.split('-');", "last", "blog/one/"),
+    ],
+)
+def test_a_variable_may_hold_a_list(tmp_path: Path, inside: str, param: str, path: str) -> None:
+    blog = routed(tmp_path, param, inside)
+    assert path_of(blog) == path
+    assert blog.problems == ()
+
+
+@pytest.mark.parametrize(
+    "param",
+    ["post.id.split('-')", "hash(post.body)", "post.body ? post.id : 'x'", "post.id.repeat(2)", "post.slug"],
 )
 def test_what_cannot_be_read_is_guessed_and_told(tmp_path: Path, param: str) -> None:
     blog = routed(tmp_path, param)
@@ -121,6 +146,15 @@ def test_paths_of_astropaper_leave_out_languages_and_underscores(tmp_path: Path)
     assert path_of(blog, path="src/content/blog/en/_old/Deep Folder/a.md") == "blog/deep-folder/a/"
 
 
+def test_a_function_of_a_path_may_leave_the_name_to_its_folder(tmp_path: Path) -> None:
+    own = """const own = (id, filePath) => {
+      const folders = filePath.split('/').filter((part) => !part.startsWith('_')).slice(0, -1);
+      return folders.length ? ['', ...folders].join('/') : id; };"""
+    blog = routed(tmp_path, "own(post.id, post.filePath)", before=own)
+    assert path_of(blog, path="src/content/blog/2024/a/index.md") == "blog/2024/a/"
+    assert path_of(blog, path="src/content/blog/a.md") == "blog/a/"
+
+
 def test_another_function_of_a_path_is_not_taken_for_astropapers(tmp_path: Path) -> None:
     own = "const own = (file) => file.split('/').reverse().join('-');"
     assert routed(tmp_path, "own(post.filePath)", before=own).problems
@@ -140,6 +174,36 @@ const { Content } = Astro.props.post;
     path = "src/texts/2024/a.md"
     assert blog.claim(path).post
     assert path_of(blog, "short: s", path) == "p/s/"
+
+
+def test_a_collection_may_make_its_own_ids(tmp_path: Path) -> None:
+    own = """generateId: ({ entry, data }) => {
+      const names = entry.split('/');
+      names.pop();
+      return `${day(data.date as Date)}/${names.pop()}`; },"""
+    day = (
+        "const day = (date) => `${date.getUTCFullYear()}/${`${date.getUTCMonth() + 1}`.padStart(2, '0')}`;\n"
+    )
+    loaded = day + LOADED.replace("pattern:", f"{own} pattern:")
+    text = ROUTE.replace("PARAM", "post.id").replace("INSIDE", "").replace("BEFORE", "")
+    blog = opened(tmp_path, {"src/content.config.ts": loaded, "src/pages/[...slug].astro": text})
+    assert path_of(blog, path="src/content/blog/old/A One/index.md") == "2024/03/A%20One/"
+    assert blog.problems == ()
+
+
+def test_a_route_is_for_the_collections_that_its_paths_come_from(tmp_path: Path) -> None:
+    loaded = LOADED.replace(
+        "{ blog:", "{ other: defineCollection({ loader: glob({ base: 'other' }) }), blog:"
+    )
+    text = ROUTE.replace("PARAM", "post.id").replace("INSIDE", "").replace("BEFORE", "")
+    beside = text.replace("\n---\n<Content", "\nconst others = await getCollection('other');\n---\n<Content")
+    pages = {
+        "src/pages/b/[...slug].astro": beside,
+        "src/pages/others/[...slug].astro": text.replace("'blog'", "'other'"),
+    }
+    blog = opened(tmp_path, {"src/content.config.ts": loaded, **pages})
+    assert path_of(blog, path="other/a.md") == "others/a/"
+    assert path_of(blog) == "b/post-one/"
 
 
 def test_each_language_has_its_route(tmp_path: Path) -> None:
