@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from publisher.feeds.manifest import Manifest
+from publisher.feeds.manifest import Identity, Manifest
 from publisher.model.news import PendingChange
 from publisher.model.post import Post, Problem
 from publisher.observe import calm, changes
@@ -84,8 +84,9 @@ def decide(
     matched = match(readings, _known(recalled.shelf, survey, names, learned), recalled.site_url or site_url)
     findings = Findings(recalled, matched, now)
     by_path = {item.reading.meta.source: item for item in matched.matches}
+    told = {identity.id: identity for identity in learned.posts}
     for found in survey.found:
-        _take_file(findings, found, by_path.get(found.path), learned, rules, body_of)
+        _take_file(findings, found, by_path.get(found.path), told, rules, body_of)
     for path, stamp in survey.touched.items():
         findings.files[path] = replace(recalled.shelf.files[path], stamp=stamp, missing_since=None)
     vanished = _vanish(findings, survey, rules)
@@ -133,7 +134,7 @@ def _take_file(
     findings: Findings,
     found: Found,
     item: Match | None,
-    learned: Manifest,
+    told: Mapping[str, Identity],
     rules: Rules,
     body_of: Callable[[str], str | None],
 ) -> None:
@@ -143,7 +144,7 @@ def _take_file(
         findings.put(found.row(old.post if old else None, baseline=baseline))
         return
     findings.move(item, found.row(item.post_id))
-    before = findings.recalled.shelf.posts.get(item.post_id) or _learned(item, learned)
+    before = findings.recalled.shelf.posts.get(item.post_id) or _learned(item, told)
     post, change = changes.observe(
         before,
         item.reading,
@@ -166,20 +167,20 @@ def _only_configured(before: Post | None, old: FileRow, found: Found, now: datet
     return changes.at_time(before.meta, now).state is before.meta.state
 
 
-def _learned(item: Match, learned: Manifest) -> Post | None:
+def _learned(item: Match, told: Mapping[str, Identity]) -> Post | None:
     """The post as the feeds on disk have it; None if they do not."""
-    for identity in learned.posts:
-        if identity.id == item.post_id:
-            half = len(identity.content_hash) // 2
-            return Post(
-                id=identity.id,
-                meta=item.reading.meta,
-                meta_hash=identity.content_hash[:half],
-                body_hash=identity.content_hash[half:],
-                updated=identity.updated,
-                public_since=identity.published,
-            )
-    return None
+    identity = told.get(item.post_id)
+    if identity is None:
+        return None
+    half = len(identity.content_hash) // 2
+    return Post(
+        id=identity.id,
+        meta=item.reading.meta,
+        meta_hash=identity.content_hash[:half],
+        body_hash=identity.content_hash[half:],
+        updated=identity.updated,
+        public_since=identity.published,
+    )
 
 
 def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
