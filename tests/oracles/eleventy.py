@@ -46,7 +46,7 @@ const posts = [...collections.getFilteredByTag("post"), ...collections.getFilter
 const rows = collections.getAll().map((item) => ({
   source: item.inputPath.replace(/^\\.\\//, ""), title: String(item.data.title ?? ""), url: item.url || "",
   published: item.date.toISOString(), categories: [],
-  tags: [...new Set((item.data.tags ?? []).map((tag) => String(tag).trim()).filter(Boolean))],
+  tags: [...new Set([item.data.tags ?? []].flat().map((tag) => String(tag).trim()).filter(Boolean))],
   listed: Boolean(item.url) && (posts.length === 0 || posts.includes(item)),
 }));
 console.log(JSON.stringify(rows.sort((a, b) => (a.source < b.source ? -1 : 1))));

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -23,10 +23,11 @@ from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
 from .base import Nesting, Sheet, common_meta, rendered, split_suffix
-from .eleventy_code import Data, as_value
+from .eleventy_code import Data, as_value, js_value
 from .eleventy_computed import Computed
 from .eleventy_config import read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
+from .eleventy_lists import read_lists
 from .eleventy_paths import PathNames, href
 from .eleventy_slugs import slugify
 from .eleventy_values import UNKNOWN, JsValue, Undecided
@@ -34,7 +35,6 @@ from .facts import fingerprint, site
 from .hexo_values import js_text
 
 _A_POST = Claim(True)
-_MARKS = frozenset({"post", "posts"})
 _FOLDERS = frozenset({"post", "posts", "_posts", "blog"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE_DATES = {
@@ -71,12 +71,12 @@ class EleventyBlog:
         self.problems: Sequence[Problem] = ()
         self.folders: Sequence[str] = ("",)
         self._include = Globs(settings.include, folders=True)
-        self._globs = Globs(config.post_globs)
+        self._lists = read_lists(config, self._cascade)
+        self._globs = Globs(self._lists.globs)
         self._ignored = Globs(
             [*config.ignored, *_ignored(config.output, config.includes, config.layouts)], folders=True
         )
         self._nesting = Nesting(root, base)
-        self._marked, self._tagged = self._cascade.marked(_MARKS)
         self._folders: dict[str, bool] = {}
 
     def claim(self, path: str) -> Claim:
@@ -129,10 +129,16 @@ class EleventyBlog:
         """Whether a folder's name, its data or one of its files says that posts lie there."""
         inner = f"{folder}/".removeprefix(self._config.input)
         named = not _FOLDERS.isdisjoint(inner.lower().split("/"))
-        return named or folder in self._tagged or not _MARKS.isdisjoint(_texts(self._cascade.folder(folder)))
+        return (
+            named
+            or folder in self._lists.folders
+            or not self._lists.tags.isdisjoint(_texts(self._cascade.folder(folder)))
+        )
 
     def _published(self, sheet: Sheet, source: Source, inner: str) -> datetime:
         """The date of the cascade, else the first in the path, else the file's own."""
+        if self._config.date_parsers and (parsed := self._parsed(sheet)):
+            return parsed
         said = sheet.text("date").lower()
         if said in _FILE_DATES:
             return self._file_date(sheet, source, _FILE_DATES[said])
@@ -143,6 +149,17 @@ class EleventyBlog:
             if written := sheet.date("date"):
                 return written.instant("UTC")
         return self._file_date(sheet, source, "created")
+
+    def _parsed(self, sheet: Sheet) -> datetime | None:
+        """What the site's own parsers of dates make of the date; None = leave it to Eleventy."""
+        date = js_value(sheet.values.get("date"), self._config.program.zone)
+        for script in self._config.date_parsers:
+            try:
+                date = script.call(date) or date
+            except Undecided as unknown:
+                sheet.warn(f"a parser of dates of the site's own has {unknown}", sheet.to_write(), "date")
+        made = date["toJSDate"]() if isinstance(date, dict) and "toJSDate" in date else date
+        return made.astimezone(UTC) if isinstance(made, datetime) else None
 
     def _file_date(self, sheet: Sheet, source: Source, kind: str) -> datetime:
         found = source.modified if kind == "modified" else source.created
@@ -178,9 +195,7 @@ class EleventyBlog:
     def _tags(self, sheet: Sheet, computed: Computed) -> tuple[str, ...]:
         tags = computed.get("tags")
         if tags is UNKNOWN:
-            sheet.warn(
-                f"its tags are computed by JavaScript ({computed.why['tags']})", _PLAIN_TAGS, "tags"
-            )
+            sheet.warn(f"its tags are computed by JavaScript ({computed.why['tags']})", _PLAIN_TAGS, "tags")
         given = sheet.values.get("tags") if tags is UNKNOWN else _plain(tags)
         return tuple(dict.fromkeys(text for tag in _list(given) if (text := js_text(tag).strip())))
 
@@ -247,7 +262,9 @@ class EleventyBlog:
         if isinstance(excluded, list | str):
             shown -= _texts(Data({"tags": _plain(excluded)}))
         wanted = (
-            not _MARKS.isdisjoint(shown) or not self._marked or self._globs.match(self._nesting.inner(path))
+            not self._lists.tags.isdisjoint(shown)
+            or not self._lists.marked
+            or self._globs.match(self._nesting.inner(path))
         )
         if excluded is True or not (wanted or self._include.match(path)):
             return State.HIDDEN

@@ -69,7 +69,7 @@ class Data:
             self.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
 
 
-def exported(module: Module) -> Data:
+def exported(module: Module, depth: int = 0) -> Data:
     """The data of a module: the members of what it exports; a function that is no more than that under "".
 
     Eleventy calls such a function, and takes what it gives for the data.
@@ -79,7 +79,7 @@ def exported(module: Module) -> Data:
         data.put(match[1], Script(expression(module.text, match.end()), module))
     if whole := _EXPORT.search(module.text):
         text = expression(module.text, whole.end())
-        _put_all(data, text, module)
+        _put_all(data, text, module, depth)
         if not data.values and not data.code and _object(text, module) == "":
             data.code[""] = Script(f"({text})({{}})", module)
     return data
@@ -117,11 +117,13 @@ def js_value(value: Value, zone: str) -> JsValue:
         return [js_value(item, zone) for item in value]
     if isinstance(value, dict):
         return {key: js_value(item, zone) for key, item in value.items()}
-    if not isinstance(value, str) or isinstance(value, Quoted):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, Quoted):
+        return str(value)
     if TIMESTAMP.fullmatch(value):
         return dates.parse(value).instant("UTC").astimezone(ZoneInfo(zone))
-    return value if is_text(value) else _typed(js_text(value))
+    return str(value) if is_text(value) else _typed(js_text(value))
 
 
 def _typed(text: str) -> JsValue:
@@ -134,15 +136,18 @@ def _typed(text: str) -> JsValue:
         return float(text)
 
 
-def _put_all(data: Data, text: str, module: Module) -> None:
+def _put_all(data: Data, text: str, module: Module, depth: int = 0) -> None:
     """Keep the members of the object that `text` gives, those that are spread into it first."""
+    if depth > _MAX_DEPTH:
+        return
+    if other := module.whole(bare(text)):
+        found = exported(other, depth + 1)
+        data.values |= found.values
+        data.code |= found.code
+        return
     written = _object(text, module)
-    for name in spread(written):
-        try:
-            base = as_value(module.value(name))
-        except Undecided:
-            continue
-        data.values |= base if isinstance(base, dict) else {}
+    for part in spread(written):
+        _put_all(data, part, module, depth + 1)
     for name, member in members(written).items():
         data.put(name, Script(member, module))
 

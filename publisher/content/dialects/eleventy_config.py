@@ -20,7 +20,7 @@ from .eleventy_modules import Module, Program
 from .eleventy_values import Undecided
 from .facts import SiteFacts
 from .hexo_values import js_text
-from .javascript_text import calls, closing, members
+from .javascript_text import closing, members
 
 _DIRS = re.compile(r"\b(?:dir|directories)\s*[:=]\s*(?=\{)")
 _COMMAND = re.compile(r"eleventy\b[^\"&|;]*")
@@ -30,10 +30,9 @@ _SET = {"input": "setInputDirectory", "output": "setOutputDirectory", "includes"
     "layouts": "setLayoutsDirectory",
     "data": "setDataDirectory",
 }
-_COLLECTIONS = frozenset({"post", "posts", "blog", "articles", "allposts", "blogposts"})
 _FACTS = ("metadata", "site", "meta", "siteConfig", "config", "data", "global")
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)", re.IGNORECASE)
-_FEEDS = re.compile(r"""["'`/\s:]((?:feed|rss|blog)?/?(?:feed|atom|rss|index)\.(?:xml|json))\b""")
+FEEDS = re.compile(r"""["'`/\s:]((?:feed|rss|blog)?/?(?:feed|atom|rss|index)\.(?:xml|json))\b""")
 _FEED_SUFFIXES = frozenset({".njk", ".liquid", ".html", ".js"})
 
 
@@ -58,7 +57,8 @@ class EleventyConfig:
     ignored: tuple[str, ...]  # globs relative to the base
     filters: Mapping[str, Script]  # that it defines itself
     preprocessors: tuple[Script, ...]  # which take posts out, drafts most often
-    post_globs: tuple[str, ...]  # of collections of posts, relative to the base
+    collections: tuple[tuple[str, Script], ...]  # that it makes
+    date_parsers: tuple[Script, ...]  # what `addDateParsing` is given
 
 
 def read_config(base: Path, zone: str) -> EleventyConfig:
@@ -100,7 +100,8 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
         ignored=(*(one[0] for one in _strings(modules, r"ignores\.add", 1)), *_ignored(base, source)),
         filters=dict(_scripts(modules, r"add\w*Filter")),
         preprocessors=tuple(script for _, script in _scripts(modules, "addPreprocessor", 2)),
-        post_globs=tuple(_post_globs(modules)),
+        collections=tuple(_scripts(modules, "addCollection")),
+        date_parsers=tuple(script for _, script in _scripts(modules, "addDateParsing", 0)),
     )
 
 
@@ -232,9 +233,9 @@ def _feed_paths(text: str, source: Path) -> Mapping[str, str]:
         match[1]
         for file in files
         if file.suffix in _FEED_SUFFIXES
-        for match in _FEEDS.finditer(text_in(file)[:2_000])
+        for match in FEEDS.finditer(text_in(file)[:2_000])
     ]
-    said += [match[1] for match in _FEEDS.finditer(text)] if "feedPlugin" in text else []
+    said += [match[1] for match in FEEDS.finditer(text)] if "feedPlugin" in text else []
     kinds = ((path.strip("/"), path) for path in said)
     return {
         path: "json" if path.endswith("json") else "rss" if "rss" in path else "atom" for path, _ in kinds
@@ -248,15 +249,3 @@ def _ignored(base: Path, source: str) -> Iterator[str]:
         for line in map(str.strip, text_in(folder / name).splitlines()):
             if line and line[0] not in "#!":
                 yield f"{prefix}{line.strip('/')}"
-
-
-def _post_globs(modules: list[Module]) -> Iterator[str]:
-    """The globs that a collection of posts is made of."""
-    for name, script in _scripts(modules, "addCollection"):
-        for glob in calls(script.text, r"[\w$]+\.getFilteredByGlob") if name.lower() in _COLLECTIONS else ():
-            try:
-                found = script.module.value(glob[0])
-            except Undecided:
-                continue
-            globs = found if isinstance(found, list) else [found]
-            yield from (normpath(one) for one in globs if isinstance(one, str))

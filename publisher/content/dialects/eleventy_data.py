@@ -49,13 +49,16 @@ class Cascade:
         self._config = config
         self._deep = config.deep_merge
         files = tuple(_walk(config))
-        self._templates = [file for file in files if file.suffix in SUFFIXES]
-        stems = {file.with_suffix("") for file in self._templates}
+        self.templates = [file for file in files if file.suffix in SUFFIXES]
+        stems = {file.with_suffix("") for file in self.templates}
         self._local = {
             file.relative_to(config.base).as_posix(): read_data(file, config.program)
             for file in files
             if file.name.endswith(_DATA) and (".11tydata." in file.name or _belongs(file, stems))
         }
+        self.folder_tags = frozenset(
+            tag for data in self._local.values() for tag in _names(data.values.get("tags"))
+        )
         folders = [config.base / folder for folder in (config.includes, config.layouts) if folder]
         self._layouts = {
             path.relative_to(config.base).as_posix(): _header(path)
@@ -105,20 +108,12 @@ class Cascade:
             self._folders[path] = data
         return self._folders[path]
 
-    def marked(self, tags: frozenset[str]) -> tuple[bool, frozenset[str]]:
-        """Whether the site marks its posts with one of `tags`, and the folders of templates that bear one.
-
-        Where the data of folders have such a tag, templates are not looked into.
-        """
-        if any(not tags.isdisjoint(_names(data.values.get("tags"))) for data in self._local.values()):
-            return True, frozenset()
-        paths = (file.relative_to(self._config.base).as_posix() for file in self._templates)
-        found = frozenset(
-            path.rpartition("/")[0]
-            for file, path in zip(self._templates, paths, strict=True)
-            if not tags.isdisjoint(_names(self.of(path, _header(file)).values.get("tags")))
-        )
-        return bool(found), found
+    def folders_of(self, tags: frozenset[str]) -> Iterator[str]:
+        """The folders of the templates that have one of `tags`."""
+        for file in self.templates:
+            path = file.relative_to(self._config.base).as_posix()
+            if not tags.isdisjoint(_names(self.of(path, _header(file)).values.get("tags"))):
+                yield path.rpartition("/")[0]
 
     def _chain(self, layout: Value) -> Iterator[Data]:
         """A layout's header, then that of the layout around it, and so on."""

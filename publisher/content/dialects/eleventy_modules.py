@@ -21,6 +21,7 @@ _EXPORTED = re.compile(
 _LISTED = re.compile(r"\bexport\s*\{([^}]*)\}(?!\s*from)")
 _IMPORT = re.compile(r"""\bimport\s+([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
 _TAKEN_APART = re.compile(r"\b(?:const|let|var)\s+(\{[^{}]*\})\s*=\s*")
+_REQUIRED = re.compile(r"""require\(\s*["']([^"'\n]+)["']\s*\)""")
 _NAMED = re.compile(r"""\b(?:from|import|require)\b\s*\(?\s*["'](\.{1,2}/[^"'\n]+)["']""")
 
 
@@ -130,6 +131,15 @@ class Module:
         )
         file = next((file for file in files if file.is_file()), None)
         return self.program.module(file) if file else None
+
+    def whole(self, text: str) -> Module | None:
+        """The site's own module that an expression is all of: `require("./x")`, or an import's name."""
+        if required := _REQUIRED.fullmatch(text):
+            return self.beside(required[1])
+        for names, spec in _IMPORT.findall(self.text):
+            if _imported_as(text, names) in {"default", "*"}:
+                return self.beside(spec)
+        return None
 
     def calls(self, name: str) -> Iterator[list[str]]:
         """The arguments of each call of `name` (a regular expression)."""

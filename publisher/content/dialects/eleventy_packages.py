@@ -102,11 +102,16 @@ class Moment:
             "toISODate": lambda: self._shown("yyyy-MM-dd"),
             "toUTC": lambda: Moment(at.astimezone(UTC), self.tokens).fields(),
             "utc": lambda: Moment(at.astimezone(UTC), self.tokens).fields(),
-            "setZone": lambda zone: Moment(at.astimezone(_zone(zone)), self.tokens).fields(),
+            "setZone": self._in_zone,
             "tz": lambda zone: Moment(at.astimezone(_zone(zone)), self.tokens).fields(),
             "toJSDate": lambda: at,
             "toDate": lambda: at,
         }
+
+    def _in_zone(self, zone: JsValue, options: JsValue = None) -> dict[str, JsValue]:
+        keep = isinstance(options, dict) and is_truthy(options.get("keepLocalTime"))
+        at = self.at.replace(tzinfo=_zone(zone)) if keep else self.at.astimezone(_zone(zone))
+        return Moment(at, self.tokens).fields()
 
     def _shown(self, pattern: str) -> str:
         def part(match: re.Match[str]) -> str:
@@ -124,7 +129,9 @@ def _moment(
     here: tzinfo, tokens: re.Pattern[str], value: JsValue, options: JsValue = None
 ) -> dict[str, JsValue]:
     asked = options.get("zone") if isinstance(options, dict) else None
-    return Moment(_date(here, value).astimezone(_zone(asked) if asked else here), tokens).fields()
+    zone = _zone(asked) if asked else here
+    at = _read(value, zone, zone) if isinstance(value, str) else _date(zone, value)
+    return Moment(at.astimezone(zone), tokens).fields()
 
 
 def _zone(name: JsValue) -> tzinfo:
@@ -139,11 +146,16 @@ def _date(here: tzinfo, value: JsValue = UNKNOWN) -> datetime:
         return value.astimezone(here)
     if isinstance(value, dict) and callable(value.get("toJSDate")):
         return _date(here, value["toJSDate"]())
-    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
+    if not isinstance(value, str):
         raise Undecided("the time of the build" if value is UNKNOWN else "a date that is not understood")
-    written = dates.parse(value)
-    zone = "UTC" if len(value) == 10 else str(here)
-    return written.instant(zone).astimezone(here)
+    return _read(value, here, UTC if len(value) == 10 else here).astimezone(here)
+
+
+def _read(text: str, here: tzinfo, zone: tzinfo) -> datetime:
+    """An ISO date; `zone` holds where the text names none."""
+    if not re.match(r"\d{4}-\d\d-\d\d", text):
+        raise Undecided("a date that is not understood")
+    return dates.parse(text).instant(str(zone)).astimezone(here)
 
 
 def _number(value: JsValue, base: JsValue = 10) -> JsValue:

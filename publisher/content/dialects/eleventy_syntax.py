@@ -250,7 +250,11 @@ class _Parser:
             case "function":
                 name, function = self.here(1), self._function()
                 code = _set_up(lambda value, scope: scope.names.update({name: value}), function)
-            case "try" | "throw" | "switch" | "while" | "do" | "class":
+            case "throw":
+                self._at += 1
+                self.expression()
+                code = _thrown
+            case "try" | "switch" | "while" | "do" | "class":
                 raise Undecided(f"`{self.here()}`")
             case _:
                 code = self._assignment()
@@ -472,6 +476,10 @@ def _made(binders: Sequence[_Binder], body: Code, own_this: bool) -> Code:
         return Function(run)
 
     return make
+
+
+def _thrown(scope: Scope) -> JsValue:
+    raise Undecided("an error that is thrown")
 
 
 def _set_up(binder: _Binder, value: Code) -> Code:
