@@ -57,7 +57,7 @@ def adopt(parts: Parts, feed: str) -> Adopted:
         learned = learn(parts)[0]
         memory = Memory()
         done = refresh(parts, memory, patient=False, learn=lambda: learned)
-        known = entries_of(_addresses(done.shelf), old)
+        known = entries_of([post.meta.url for post in done.shelf.present], old)
         given = _given(done.shelf, known)
         waiting = _untold(done.shelf, old) if done.first else ()
         _write(parts, given, old.id, waiting)
@@ -101,15 +101,10 @@ def _refuse_anothers(parts: Parts, old: OldFeed) -> None:
         )
 
 
-def _addresses(shelf: Shelf) -> list[str]:
-    return [post.meta.url for post in shelf.posts.values() if post.removed_at is None]
-
-
 def _given(shelf: Shelf, known: Mapping[str, OldItem]) -> Mapping[str, str]:
     """Which post gets which id: present id → the old feed's. An id that the feed gives to several posts is not used."""
     times = Counter(item.id for item in known.values())
-    present = (post for post in shelf.posts.values() if post.removed_at is None)
-    items = {post.id: known[post.meta.url] for post in present if post.meta.url in known}
+    items = {post.id: known[post.meta.url] for post in shelf.present if post.meta.url in known}
     wanted = {uid: item.id for uid, item in items.items() if times[item.id] == 1}
     return {uid: new for uid, new in wanted.items() if new not in shelf.posts or new == uid}
 

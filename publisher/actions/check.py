@@ -78,11 +78,10 @@ def _line_of(file: Path, text: str) -> int | None:
 def _case(done: Refreshed) -> Iterator[Problem]:
     """Categories and tags that differ only by case: readers of one miss the posts of the other."""
     spelled: dict[tuple[str, str], dict[str, str]] = {}
-    for post in done.shelf.posts.values():
-        if post.removed_at is None:
-            names = [("category", path_text(path)) for path in post.meta.categories]
-            for kind, name in names + [("tag", tag) for tag in post.meta.tags]:
-                spelled.setdefault((kind, name.casefold()), {}).setdefault(name, post.meta.source)
+    for post in done.shelf.present:
+        names = [("category", path_text(path)) for path in post.meta.categories]
+        for kind, name in names + [("tag", tag) for tag in post.meta.tags]:
+            spelled.setdefault((kind, name.casefold()), {}).setdefault(name, post.meta.source)
     for (kind, _), sources in spelled.items():
         for name, source in sources.items() if len(sources) > 1 else ():
             others = ", ".join(repr(other) for other in sources if other != name)

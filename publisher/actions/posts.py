@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.announce import selection
 from publisher.errors import NotFound
-from publisher.model.post import Meta, Post, Problem
+from publisher.model.post import Post, Problem
 from publisher.model.subscription import Selection, path_text
 from publisher.observe.match import collisions
 from publisher.pipeline.feeds import learn
@@ -57,7 +57,7 @@ def find(shelf: Shelf, name: str) -> Post:
     Raises:
         NotFound: no post, or more than one, is called so.
     """
-    posts = [post for post in shelf.posts.values() if post.removed_at is None]
+    posts = shelf.present
     exact = [post for post in posts if name in (post.id, post.meta.url, post.meta.source)]
     found = exact or [post for post in posts if f"/{post.meta.source}".endswith(f"/{name.lstrip('./')}")]
     if len(found) != 1:
@@ -70,28 +70,18 @@ def find(shelf: Shelf, name: str) -> Post:
 
 def unborne(parts: Parts, shelf: Shelf, wish: Selection) -> list[str]:
     """The categories and tags of `wish` that no post bears; one that was renamed counts as its new name."""
-    shown = [post.meta for post in shelf.posts.values() if post.removed_at is None]
-    categories = {path for meta in shown for path in meta.categories}
-    tags = {tag for meta in shown for tag in meta.tags}
+    categories = {path for post in shelf.present for path in post.meta.categories}
+    tags = {tag for post in shelf.present for tag in post.meta.tags}
     return selection.never_matches(selection.renamed(wish, parts.feeds.category_aliases), categories, tags)
 
 
 def _lines(parts: Parts, shelf: Shelf) -> Iterator[Line]:
-    clashes = {problem.file: problem for problem in collisions(_present(shelf))}
-    present = sorted(
-        (post for post in shelf.posts.values() if post.removed_at is None),
-        key=lambda post: (post.meta.published, post.id),
-        reverse=True,
-    )
-    for post in present:
+    clashes = {problem.file: problem for problem in collisions(post.meta for post in shelf.present)}
+    for post in sorted(shelf.present, key=lambda post: (post.meta.published, post.id), reverse=True):
         yield _line(parts, post, shelf.files, clashes.get(post.meta.source))
     for path, row in sorted(shelf.files.items()):
         if row.post is None and row.problem is not None:
             yield _unread(path, row.problem)
-
-
-def _present(shelf: Shelf) -> Iterator[Meta]:
-    return (post.meta for post in shelf.posts.values() if post.removed_at is None)
 
 
 def _line(parts: Parts, post: Post, files: Mapping[str, FileRow], clash: Problem | None) -> Line:

@@ -155,8 +155,8 @@ def _due(connection: Connection, shelf: Shelf, now: datetime) -> Iterator[Due]:
     for name in deliveries.lanes_with_work(connection):
         if (at := deliveries.next_due(connection, name)) is not None:
             yield Due(f"deliveries by {name}", at)
-    for post in shelf.posts.values():
-        if post.removed_at is None and post.meta.publish_at is not None and post.meta.publish_at > now:
+    for post in shelf.present:
+        if post.meta.publish_at is not None and post.meta.publish_at > now:
             yield Due(f"post {post.meta.source}", post.meta.publish_at)
 
 

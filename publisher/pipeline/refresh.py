@@ -152,7 +152,7 @@ def let_go(connection: Connection, how: Vanish) -> None:
 
 def counts(shelf: Shelf) -> dict[str, int]:
     """How many posts there are in each state; files that cannot be read count as errors."""
-    states = Counter(post.meta.state for post in shelf.posts.values() if post.removed_at is None)
+    states = Counter(post.meta.state for post in shelf.present)
     broken = sum(1 for row in shelf.files.values() if row.problem is not None)
     return {state.value: broken if state is State.ERROR else states[state] for state in State}
 
@@ -164,7 +164,7 @@ def content_problems(shelf: Shelf, percent: int) -> Iterator[Problem]:
     for row in sorted(shelf.files.values(), key=lambda row: row.path):
         if row.problem is not None:
             yield row.problem
-    yield from collisions(post.meta for post in shelf.posts.values() if post.removed_at is None)
+    yield from collisions(post.meta for post in shelf.present)
     if lost := vanished(shelf, percent):
         yield Problem(
             ".",

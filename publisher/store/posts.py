@@ -47,6 +47,11 @@ class Shelf:
     posts: Mapping[str, Post]  # by id
     files: Mapping[str, FileRow]  # by path
 
+    @property
+    def present(self) -> list[Post]:
+        """The posts whose files are there."""
+        return [item for item in self.posts.values() if item.removed_at is None]
+
 
 def load(connection: Connection, held: Shelf | None = None) -> Shelf:
     """Every post and file; `held` itself when nothing was written since it was loaded."""
@@ -55,7 +60,8 @@ def load(connection: Connection, held: Shelf | None = None) -> Shelf:
         return held
     columns = [column for column in post.c if column.name != "raw"]
     rows = connection.execute(select(*columns)).all()
-    return Shelf(version, {row.uid: _to_post(row) for row in rows}, _load_files(connection))
+    files = _load_files(connection, {row.id: row.uid for row in rows})
+    return Shelf(version, {row.uid: _to_post(row) for row in rows}, files)
 
 
 def touch(connection: Connection) -> int:
@@ -135,8 +141,8 @@ def add_names(connection: Connection, kind: str, names: Mapping[str, str]) -> No
         connection.execute(statements.insert_or_nothing(connection, post_name, values, "kind", "value"))
 
 
-def _load_files(connection: Connection) -> dict[str, FileRow]:
-    uids = {row.id: row.uid for row in connection.execute(select(post.c.id, post.c.uid))}
+def _load_files(connection: Connection, uids: Mapping[int, str]) -> dict[str, FileRow]:
+    """Every file; `uids` are the ids of posts by row number."""
     return {
         row.path: FileRow(
             path=row.path,
