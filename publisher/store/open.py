@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from publisher.clock import Clock, SystemClock
@@ -20,6 +20,8 @@ from publisher.errors import StoreError
 
 from .locks import AdvisoryLocks, FileLocks, Held, Locks
 from .migrations import migrate
+
+_SQLITE = "sqlite:///"
 
 
 class Store:
@@ -190,14 +192,14 @@ def open_store(url: str, base: Path, *, dry: bool = False) -> Store:
     Raises:
         StoreError: the URL is wrong, the server does not answer, or a newer publisher created the store.
     """
+    if url.startswith(_SQLITE):  # a path, in which % and ? are characters like any other
+        return _open_sqlite(base / url.removeprefix(_SQLITE), dry=dry)
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise StoreError(
             "is not a database URL", where="store.url", mend='write "sqlite:///publisher.db"'
         ) from error
-    if address.get_backend_name() == "sqlite":
-        return _open_sqlite(base / (address.database or "publisher.db"), dry=dry)
     if address.get_backend_name() == "postgresql":
         return _open_postgres(url, dry=dry)
     raise StoreError(
@@ -213,7 +215,7 @@ def _open_sqlite(path: Path, *, dry: bool) -> Store:
     if dry:
         scratch = Path(tempfile.mkdtemp(prefix="publisher-dry-"))
         path, locks = _copy(path, scratch), FileLocks(scratch / path.name)
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     store = Store(engine, locks, dry=dry, scratch=scratch)

@@ -191,3 +191,12 @@ def test_another_process_is_noticed(tmp_path: Path) -> None:
     other.close()
     assert store.version() != before
     store.close()
+
+
+@pytest.mark.parametrize("name", ["what?", "a%20b", "a#b", "a@b:c"])
+def test_a_store_lies_where_its_path_says_whatever_signs_are_in_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    for url in (f"sqlite:///{name}/p.db", f"sqlite:///{tmp_path / name}/p.db"):
+        open_store(url, tmp_path).close()
+    assert (tmp_path / name / "p.db").is_file()
+    assert [file.name for file in tmp_path.iterdir()] == [name]
