@@ -41,5 +41,7 @@ def _places(path: str, post_url: str, source: str, site_url: str) -> Iterator[st
 
 
 def _is_file(root: Path, place: str) -> bool:
-    file = root / place.lstrip("/")
-    return ".." not in PurePosixPath(place).parts and file.is_file()
+    try:
+        return ".." not in PurePosixPath(place).parts and (root / place.lstrip("/")).is_file()
+    except OSError:  # a name that is longer than names of files can be
+        return False

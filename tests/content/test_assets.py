@@ -53,3 +53,8 @@ def test_no_path_leads_out_of_the_blog(tmp_path: Path) -> None:
     blog.mkdir()
     (tmp_path / "x.png").write_bytes(b"png")
     assert missing(blog, f"{SITE}../x.png", f"{SITE}a/%2e%2e/%2e%2e/x.png") != []
+
+
+@pytest.mark.parametrize("name", ["图" * 90, "a%00b"])
+def test_a_name_that_no_file_can_have_is_missing(tmp_path: Path, name: str) -> None:
+    assert len(missing(tmp_path, f"{SITE}{name}.png")) == 1
