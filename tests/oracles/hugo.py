@@ -32,11 +32,15 @@ CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"hugo-{VERSION}
 
 CONFIG = """
 theme = []
+layoutDir = "layouts"
 enableGitInfo = false
 [module]
 imports = []
+[outputFormats.oracle]
+mediaType = "application/json"
+baseName = "oracle"
 [outputs]
-home = ["json"]
+home = ["oracle"]
 page = ["html"]
 section = ["html"]
 taxonomy = ["html"]
@@ -80,7 +84,7 @@ def _prepare(site: Path, url: str) -> None:
     (last / "hugo.toml").write_text((f'baseURL = "{url}"\n' if url else "") + CONFIG)
     codes = site / "layouts" / "_shortcodes"
     codes.mkdir(parents=True)
-    (site / "layouts" / "home.json").write_text(LAYOUT)
+    (site / "layouts" / "home.oracle.json").write_text(LAYOUT)
     files = [file for file in site.rglob("*") if file.suffix in {".md", ".markdown", ".html", ".mdown"}]
     for name, paired in _shortcodes(file.read_text("utf-8", "replace") for file in files).items():
         (codes / f"{name}.html").parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +116,7 @@ def _pages(site: Path, *flags: str) -> list[dict[str, Any]]:
         *flags,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    written = sorted(out.rglob("index.json"), key=lambda file: len(file.parts))
+    written = sorted(out.rglob("oracle.json"), key=lambda file: len(file.parts))
     if not written:
         sys.exit(done.stdout + done.stderr)
     rows: list[dict[str, Any]] = json.loads(written[0].read_text("utf-8"))  # each language lists all posts

@@ -18,7 +18,7 @@ from publisher.model.post import Site
 
 from .base import language_tag
 
-READER = "3"
+READER = "4"
 """Part of every fingerprint: raise it when a dialect reads the same file differently than before."""
 
 

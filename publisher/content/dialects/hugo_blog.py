@@ -78,6 +78,8 @@ class HugoBlog:
             return Claim(False, "a section, not a post")
         if self._tree.is_resource(place.folder, place.name == "index"):
             return Claim(False, "belongs to another post")
+        if (language, place) in self._tree.hidden:
+            return Claim(False, "one page with another file, which Hugo reads")
         return _A_POST
 
     def read(self, source: Source, now: datetime) -> Reading:
@@ -157,10 +159,10 @@ class HugoBlog:
         if own.startswith(("http://", "https://")):
             raise page.sheet.error("Hugo takes no `url` with a protocol", "write the path alone", "url")
         if own:
-            own = page.filled(own) if ":" in own else own
-            return self._address(language, own_link(own, language.prefix))
-        pattern = self._settings.permalink or language.rule("page", normalized(page.place.page))
-        return self._address(language, page.link(pattern))
+            link = own_link(page.filled(own) if ":" in own else own, language.prefix)
+        else:
+            link = page.link(self._settings.permalink or language.rule("page", normalized(page.place.page)))
+        return self._address(language, page.of_output(link))
 
     def _address(self, language: Language, link: str) -> str:
         return quote(f"{(language.base_url or self.site.url).rstrip('/')}{link}")

@@ -141,11 +141,17 @@ def _merge(into: Table, table: Mapping[str, Value]) -> None:
 
 
 def _over(root: Mapping[str, Value], own: Mapping[str, Value], default: bool) -> Mapping[str, Value]:
-    """`root` with a language's values over it, tables merged; the root's locale is the default language's."""
+    """`root` with a language's values over it; the root's locale is the default language's.
+
+    A language's table stands in for the root's, but for `params`, and unless it says `_merge` itself.
+    """
     merged = _copy(root)
     if not default or locale_of(own):
         merged = {key: value for key, value in merged.items() if key not in {"locale", "languagecode"}}
-    _merge(merged, _copy(own))
+    for key, value in _copy(own).items():
+        if key != "params" and text_of(mapping_of(value).get("_merge")) not in {"deep", "shallow"}:
+            merged.pop(key, None)
+        _merge(merged, {key: value})
     return merged
 
 

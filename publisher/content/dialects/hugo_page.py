@@ -15,7 +15,7 @@ from .hugo_language import Language
 from .hugo_links import cleaned, expand
 from .hugo_paths import Place, made_link, normalized
 from .hugo_tree import Tree
-from .hugo_values import header_values, is_false, is_true, mapping_of, text_of
+from .hugo_values import header_values, is_false, is_true, list_of, mapping_of, text_of
 
 _FIELDS = frozenset(
     "title date lastmod publishdate expirydate slug url draft build type headless markup cascade".split()
@@ -23,6 +23,9 @@ _FIELDS = frozenset(
 """What Hugo takes from the header itself, never from `params` in it."""
 
 _COVERS = ("images", "featured_image", "featuredimage", "featuredimagepreview")
+_OUTPUTS = {"calendar": "ics", "csv": "csv", "json": "json", "markdown": "md", "rss": "xml"}
+"""Suffixes of the pages that `outputs` may name first: their links end in `index.json`."""
+
 _UNLISTED, _UNRENDERED = (
     frozenset({"never", "local", "false", "0"}),
     frozenset({"never", "link", "false", "0"}),
@@ -104,6 +107,14 @@ class Page:
             if self.slug == "index" and self.place.name != "index":  # the folder's own page
                 path, ugly = folder, False
         return made_link(path, ugly, language.prefix, language.style)
+
+    def of_output(self, link: str) -> str:
+        """`link` as the first of its `outputs` has it."""
+        first = next(iter(list_of(self.sheet.values.get("outputs"))), "").lower()
+        if first not in _OUTPUTS:
+            return link
+        stem = f"{link}index" if link.endswith("/") else link.removesuffix(".html")
+        return f"{stem}.{_OUTPUTS[first]}"
 
     def filled(self, pattern: str) -> str:
         """`pattern` with its variables filled in."""

@@ -6,8 +6,9 @@ Source: hugo 0.168 (`hugolib/pages_capture`, `hugolib/content_map_page_assembler
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.content.blog import Source
@@ -19,7 +20,7 @@ from publisher.model.post import Problem
 from .base import Sheet
 from .hugo_config import Configuration
 from .hugo_mounts import Mount
-from .hugo_paths import SUFFIXES, normalized, place_of
+from .hugo_paths import SUFFIXES, Place, normalized, place_of
 from .hugo_values import FORMS, header_values, list_of, mapping_of, text_of
 
 _TARGETS = frozenset({"target", "_target"})
@@ -50,6 +51,9 @@ class Tree:
 
     sections: Sections
     bundles: frozenset[str]  # folders with an `index` file: what else lies there belongs to its page
+    hidden: frozenset[
+        tuple[str, Place]
+    ]  # files, by language, that are one page with another, which Hugo reads
 
     def is_resource(self, folder: str, leads: bool) -> bool:
         """Whether a file in `folder` belongs to a bundle's page; `leads`: it is an `index` file itself."""
@@ -79,35 +83,61 @@ def read_tree(
     """The tree, the `_index` files that it comes from, and what is wrong with those."""
     sections: dict[tuple[str, str], tuple[Cascade, ...]] = {}
     bundles: set[str] = set()
+    pages: dict[tuple[str, str], list[tuple[Place, Path]]] = {}
     files: list[Path] = []
     problems: list[Problem] = []
     keys = config.languages.keys() | config.disabled
-    for mount, file in _leading(mounts):
+    for mount, file in _telling(mounts):
         place = place_of(mount.target + file.relative_to(mount.source).as_posix(), keys)
         language = place.language or mount.language or config.default
         if place.suffix not in SUFFIXES or language not in config.languages:
             continue
-        if place.name == "index" and place.folder:
-            bundles.add(place.folder)
-        elif place.name == "_index":
-            files.append(file)
-            try:
-                sections[language, normalized(place.folder)] = _handed_down(file, config.base)
-            except ContentError as error:
-                problems.append(Problem(error.where, error.line, error.message, error.mend))
-    return Tree(sections, frozenset(bundles)), files, problems
+        if place.name != "_index":
+            pages.setdefault((language, normalized(place.page)), []).append((place, file))
+            if place.name == "index" and place.folder:
+                bundles.add(place.folder)
+            continue
+        files.append(file)
+        try:
+            sections[language, normalized(place.folder)] = _handed_down(file, config.base)
+        except ContentError as error:
+            problems.append(Problem(error.where, error.line, error.message, error.mend))
+    tree = Tree(sections, frozenset(bundles), frozenset())
+    hidden: set[tuple[str, Place]] = set()
+    for (language, _), found in pages.items():
+        rivals = [one for one in found if not tree.is_resource(one[0].folder, one[0].name == "index")]
+        rivals.sort(key=_precedence, reverse=True)
+        for place, file in rivals[1:]:
+            hidden.add((language, place))
+            problems.append(_unread(file, rivals[0][1], config.base))
+    return replace(tree, hidden=frozenset(hidden)), files, problems
 
 
-def _leading(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
-    """Every `index` and `_index` file, with the innermost mount that it lies in."""
+def _telling(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
+    """Every file, with the innermost mount that it lies in, that says more than its own page.
+
+    These are `index` and `_index` files, and those that may be one page with another: `a.md` with `a.en.md` or `a/`.
+    """
     sources = {mount.source for mount in mounts}
     for mount in mounts:
         for folder, below, names in os.walk(mount.source):
             here = Path(folder)
             below[:] = [name for name in below if name[0] != "." and here / name not in sources]
+            stems = Counter(name.partition(".")[0] for name in (*names, *below))
             for name in sorted(names):
-                if name.startswith(("index.", "_index.")):
+                if stems[stem := name.partition(".")[0]] > 1 or stem in {"index", "_index"}:
                     yield mount, here / name
+
+
+def _precedence(candidate: tuple[Place, Path]) -> tuple[bool, bool, str]:
+    """Which of several files Hugo reads for one page: the greatest."""
+    place, _ = candidate
+    return bool(place.language), place.name == "index", place.suffix
+
+
+def _unread(file: Path, read: Path, base: Path) -> Problem:
+    message = f"Hugo reads `{os.path.relpath(read, base)}` in its place"
+    return Problem(os.path.relpath(file, base), None, message, "delete one of them", "warning")
 
 
 def _handed_down(file: Path, base: Path) -> tuple[Cascade, ...]:

@@ -105,6 +105,16 @@ languages:
         assert problem.file == "content/posts/_index.md"
         assert problem.mend
 
+    def test_a_file_that_another_hides_is_told(self, tmp_path: Path) -> None:
+        files = {"hugo.toml": URL, "content/a.md": "", "content/a.en.md": "", "content/b.md": ""}
+        blog = opened(tmp_path, files)
+        (problem,) = blog.problems
+        assert (problem.file, problem.severity) == ("content/a.md", "warning")
+        assert "`content/a.en.md`" in problem.message
+        assert [path for path in ("content/a.md", "content/a.en.md") if blog.claim(path).post] == [
+            "content/a.en.md"
+        ]
+
     def test_a_section_that_changes_reads_its_pages_anew(self, tmp_path: Path) -> None:
         files = {"hugo.toml": URL, "content/posts/_index.md": "---\ntitle: a\n---\n"}
         first = opened(tmp_path, files)
