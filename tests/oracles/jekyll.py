@@ -30,6 +30,10 @@ require "jekyll"
 require "json"
 Jekyll.logger.log_level = :error
 Dir.chdir(ARGV[0])
+class Psych::ScalarScanner  # `:title` is a text, as before Jekyll 4.3, which stops at it
+  alias_method :value, :tokenize
+  def tokenize(text) = text.to_s.start_with?(":") ? text : value(text)
+end
 own = Jekyll.configuration("quiet" => true).merge("plugins" => [], "theme" => nil)
 site = Jekyll::Site.new(own)
 site.reset

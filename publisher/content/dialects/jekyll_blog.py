@@ -30,12 +30,13 @@ from .jekyll_links import fill, moment, pretty_slug, slugify
 from .jekyll_places import FileName, Place
 from .jekyll_values import (
     categories_of,
-    day_first,
+    century,
     is_text,
     is_true,
     jekyll_instant,
     local_instant,
     lower,
+    readable_date,
     ruby_text,
     tags_of,
     titleized,
@@ -168,7 +169,7 @@ class JekyllBlog:
         if not isinstance(text, str):
             return None
         plain = not isinstance(text, Quoted)
-        sheet.values[key] = day_first(text)
+        sheet.values[key] = readable_date(text)
         written = sheet.date(key)
         return jekyll_instant(written, text.strip(), plain, self._zone) if written else None
 
@@ -240,11 +241,10 @@ class JekyllBlog:
 
 
 def _day(sheet: Sheet, text: str) -> datetime:
-    """The day in a file's name; two digits for a year are of 1969 to 2068."""
+    """The day in a file's name."""
     year = text.partition("-")[0]
-    century = "" if len(year) != 2 else "19" if year >= "69" else "20"
     try:
-        return parse(century + text).wall
+        return parse(f"{century(year)}{text}" if len(year) == 2 else text).wall
     except ContentError as error:
         raise sheet.error(f"the file's name: {error.message}", "rename it to a day that exists") from error
 

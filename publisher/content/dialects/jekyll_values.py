@@ -25,7 +25,12 @@ _TIME = re.compile(
     r"-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?",
     re.ASCII,
 )
-_DAY_FIRST = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", re.ASCII)
+_DAY_FIRST = re.compile(r"^(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
+_SHORT_YEAR = re.compile(r"(\d\d)(?=-\d{1,2}-\d{1,2}(?!\d))", re.ASCII)
+_LOOSE_TIME = re.compile(
+    r"^(\d{4}[-./]\d{1,2}[-./]\d{1,2})(?:\s*-\s*|\s+at\s+|\s+)(\d{1,2})[:h](\d\d(?::\d\d)?)(?:\s+\d.*)?",
+    re.ASCII,
+)
 _OFFSET = re.compile(r"[-+]\d\d(?::?\d\d){0,2}", re.ASCII)
 _WORDS = re.compile(r"[^\0\t\n\v\f\r ]+")
 
@@ -107,9 +112,21 @@ def local_instant(wall: datetime, zone: str) -> datetime:
     return max(at_zone(wall, zone), at_zone(wall.replace(fold=1), zone))
 
 
-def day_first(text: str) -> str:
-    """A date as Ruby reads it: `11/06/2014` is the eleventh of June."""
-    return _DAY_FIRST.sub(r"\3-\2-\1", text)
+def readable_date(text: str) -> str:
+    """A date that people write loosely in the form that all of us read, as far as Ruby reads it too.
+
+    `11/06/2014` and `11-6-2014` are the eleventh of June; `14-6-11` is of 2014; `2014-06-11 at 9h05`; what goes on
+    behind the time with a number is nothing.
+    """
+    text = _DAY_FIRST.sub(r"\4-\3-\1", text.strip(), count=1)
+    if short := _SHORT_YEAR.match(text):
+        text = century(short[1]) + text
+    return _LOOSE_TIME.sub(r"\1 \2:\3", text, count=1)
+
+
+def century(year: str) -> str:
+    """What stands before a year of two digits: it is one of 1969 to 2068."""
+    return "19" if year >= "69" else "20"
 
 
 def titleized(slug: str) -> str:

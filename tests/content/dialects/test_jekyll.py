@@ -16,10 +16,10 @@ from publisher.content.dialects.jekyll_defaults import Defaults
 from publisher.content.dialects.jekyll_links import collection_style, pretty_slug, slugify
 from publisher.content.dialects.jekyll_places import Filter
 from publisher.content.dialects.jekyll_values import (
-    day_first,
     is_text,
     is_true,
     local_instant,
+    readable_date,
     ruby_text,
     titleized,
 )
@@ -359,7 +359,7 @@ def test_of_an_hour_that_comes_twice_ruby_takes_the_second(wall: datetime, utc: 
 
 
 def test_small_rules() -> None:
-    assert day_first("11/06/2014 10:00") == "2014-06-11 10:00"
+    assert readable_date("11/06/2014 10:00") == "2014-06-11 10:00"
     assert titleized("the-NEW-étude--") == "The New Étude"
     assert (slugify("Ça va? a_b"), pretty_slug("Ça va? a_b")) == ("ça-va-a-b", "Ça-va-a_b")
     assert [collection_style(style) for style in ("pretty", "date", "/:title", "/x/:title:output_ext")] == [
