@@ -28,7 +28,9 @@ CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"pelican-{VERSI
 DUMP = """
 import json, logging, os, sys, warnings
 from datetime import UTC
+from importlib.util import spec_from_loader
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import quote, urljoin
 from markupsafe import Markup
 from pelican.generators import ArticlesGenerator
@@ -38,12 +40,26 @@ logging.disable(logging.CRITICAL)
 root, url, timezone, content = Path(sys.argv[1]).resolve(), *sys.argv[2:5]
 os.chdir(root)
 sys.path.insert(0, str(root))
+class Missing(ModuleType):
+    __path__ = __all__ = ()
+    def __getattr__(self, name): return Missing(name)
+    def __call__(self, *args, **kwargs): return Missing("it")
+class Finder:  # a module of a plugin or theme that is not here has anything in it
+    @staticmethod
+    def find_spec(name, *args): return spec_from_loader(name, Finder)
+    @staticmethod
+    def create_module(spec): return Missing(spec.name)
+    @staticmethod
+    def exec_module(module): pass
 files = [name for name in ("publishconf.py", "pelicanconf.py") if (root / name).is_file()]
-own = {"PLUGINS": [], "TYPOGRIFY": False, "THEME": DEFAULT_CONFIG["THEME"], "CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False}
+own = {"PLUGINS": [], "TYPOGRIFY": False, "THEME": DEFAULT_CONFIG["THEME"], "CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False,
+       "MARKDOWN": DEFAULT_CONFIG["MARKDOWN"], "DATE_FORMATS": {}, "JINJA_ENVIRONMENT": DEFAULT_CONFIG["JINJA_ENVIRONMENT"]}
 own |= {"SITEURL": url} if url else {}
 own |= {"TIMEZONE": timezone} if timezone else {}
 own |= {"PATH": str(root / content)} if content else {}
+sys.meta_path.append(Finder)
 settings = read_settings(str(root / files[0]) if files else None, override=own)
+sys.meta_path.remove(Finder)
 context = settings.copy() | {"generated_content": {}, "static_links": set(), "static_content": {}}
 generator = ArticlesGenerator(context, settings, settings["PATH"], settings["THEME"], settings["OUTPUT_PATH"])
 generator.generate_context()
