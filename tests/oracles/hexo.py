@@ -22,8 +22,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a scr
 
 from oracles.sites import Row, differences, our_rows, unpack
 from publisher.content.blog import Settings
+from publisher.content.dialects.hexo import packages
 
 VERSION = "7.3.0"
+PLUGINS = {
+    "hexo-abbrlink": "2.2.1",
+    "hexo-auto-category": "0.2.2",
+    "hexo-directory-category": "1.1.4",
+    "hexo-hide-posts": "0.4.3",
+    "hexo-permalink-pinyin": "1.1.0",
+}
+"""Those that change a post's categories, its link or whether it is listed; run where a site's package.json asks for them."""
 CACHE = Path.home() / ".cache" / "site-publisher" / "oracles" / f"hexo-{VERSION}"
 
 DUMP = """
@@ -57,16 +66,29 @@ hexo.init().then(() => {
 
 
 def ask_hexo(site: Path, host: str) -> list[Row]:
-    """The posts of `site` as Hexo computes them on a machine in zone `host`."""
+    """The posts of `site` as Hexo computes them on a machine in zone `host`.
+
+    Hexo runs twice: some plugins write their result into the headers, and it counts from the next time on. The
+    site's own scripts are left out.
+    """
     _install()
+    wanted = {name: PLUGINS[name] for name in packages(site) if name in PLUGINS}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "site"
-        left_out = shutil.ignore_patterns("node_modules", "themes", "public", ".git")
+        left_out = shutil.ignore_patterns("node_modules", "themes", "public", "scripts", ".git")
         shutil.copytree(site, copy, symlinks=True, ignore=left_out)
-        (copy / "package.json").write_text(json.dumps({"hexo": {"version": VERSION}}))
-        environment = os.environ | {"TZ": host, "NODE_PATH": str(CACHE / "node_modules")}
-        command = ["node", "-e", DUMP, "--", str(copy)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        package = {"hexo": {"version": VERSION}, "dependencies": wanted}
+        (copy / "package.json").write_text(json.dumps(package))
+        (copy / "node_modules").symlink_to(CACHE / "node_modules")
+        for _ in range(2 if wanted else 1):
+            posts = _run(copy, host)
+    return posts
+
+
+def _run(site: Path, host: str) -> list[Row]:
+    environment = os.environ | {"TZ": host, "NODE_PATH": str(CACHE / "node_modules")}
+    command = ["node", "-e", DUMP, "--", str(site)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stderr)
     posts: list[Row] = json.loads(done.stdout.strip().split("\n")[-1])
@@ -74,10 +96,13 @@ def ask_hexo(site: Path, host: str) -> list[Row]:
 
 
 def _install() -> None:
-    if not (CACHE / "node_modules" / "hexo").is_dir():
+    wanted = {"hexo": VERSION, **PLUGINS}
+    missing = [f"{name}@{wanted[name]}" for name in wanted if not (CACHE / "node_modules" / name).is_dir()]
+    if missing:
         CACHE.mkdir(parents=True, exist_ok=True)
-        (CACHE / "package.json").write_text("{}")
-        subprocess.run(["npm", "install", "--silent", f"hexo@{VERSION}"], cwd=CACHE, check=True)
+        (CACHE / "package.json").touch()
+        command = ["npm", "install", "--silent", "--ignore-scripts", "--legacy-peer-deps", *missing]
+        subprocess.run(command, cwd=CACHE, check=True)
 
 
 def compare(site: Path, host: str, timezone: str, write: bool) -> tuple[int, list[str]]:

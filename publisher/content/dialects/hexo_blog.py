@@ -26,6 +26,7 @@ from .facts import fingerprint, site
 from .hexo_config import read_config
 from .hexo_header import open_sheet
 from .hexo_links import address, day_instant, hash_of, hexo_instant, pretty, slugize
+from .hexo_plugins import Pinyin
 from .hexo_values import categories_of, is_published, is_true, js_text, tags_of, titlecase
 
 _HIDDEN = re.compile(r"(?:^|/)[_.]")
@@ -45,7 +46,7 @@ class HexoBlog:
         self._config = config = read_config(base)
         self._settings = settings
         self.site = site(config.facts, settings, "hexo")
-        self.config_files: Sequence[Path] = (config.file,)
+        self.config_files: Sequence[Path] = (config.file, base / "package.json")
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = config.problems
         self._host = settings.permalink_timezone or self.site.timezone
@@ -74,15 +75,15 @@ class HexoBlog:
         name = self._name_parts(inner.partition("/")[2])
         slug = name["title"]
         sheet = open_sheet(source, name, self._host)
+        self._complete(sheet, inner)
         published, shown = self._dates(sheet, source, name)
         declared = categories_of(sheet.values.get("categories"))
         tags = tags_of(sheet.values.get("tags"))
         state = self._state(sheet, inner, shown, now)
-        url = address(self.site.url, self._path(sheet, slug, shown, declared, state))
+        path = self._path(sheet, slug, shown, declared, state)
+        url = address(self.site.url, path, self._config.major)
         unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
-        meta = common_meta(
-            sheet, url, self._title(sheet) or _nfc(slug.rpartition("/")[2]), published, self._asset_base(url)
-        )
+        meta = common_meta(sheet, url, self._title(sheet, slug), published, self._asset_base(url))
         meta = replace(
             meta,
             updated=self._updated(sheet),
@@ -144,8 +145,23 @@ class HexoBlog:
         )
         return source.created, source.created
 
-    def _title(self, sheet: Sheet) -> str:
+    def _complete(self, sheet: Sheet, inner: str) -> None:
+        """Write into the header what plugins write there when Hexo builds; they pass over drafts."""
+        folder, _, path = inner.partition("/")
+        if folder == "_drafts" and not self._config.render_drafts:
+            return
+        values, plugins = sheet.values, self._config.plugins
+        if plugins.folders:
+            values["categories"] = plugins.folders.categories(values.get("categories"), path)
+        title, link = js_text(values.get("title")), plugins.abbrlink
+        if link and title and (link.force or not is_true(values.get("abbrlink"))):
+            values["abbrlink"] = Quoted(link.of(title))
+
+    def _title(self, sheet: Sheet, slug: str) -> str:
         title = " ".join(js_text(sheet.values.get("title")).split())
+        if not title:
+            full = self._config.use_slug_as_title and "title" not in sheet.values
+            return _nfc(slug if full else slug.rpartition("/")[2])
         own = sheet.flag("titlecase")
         return titlecase(title) if (self._config.titlecase if own is None else own) else title
 
@@ -173,9 +189,18 @@ class HexoBlog:
         if "id" in missing and state in _WITH_A_LINK:
             raise sheet.error("its link has :id, which Hexo draws at random", sheet.to_write("id", "…"), "id")
         sheet.warn_missing(missing)
+        if config.plugins.pinyin:
+            path = self._in_latin(sheet, path, config.plugins.pinyin, state)
         if config.post_asset_folder and not path.endswith(("/", ".html")):
             path += "/"
         return pretty(path, config.trailing_index, config.trailing_html)
+
+    def _in_latin(self, sheet: Sheet, path: str, pinyin: Pinyin, state: State) -> str:
+        spelled = pinyin.spell(path)
+        if spelled is None and state in _WITH_A_LINK:
+            message = "hexo-permalink-pinyin spells its link in Latin letters, by a table that is not here"
+            raise sheet.error(message, sheet.to_write("permalink", "…") + ", with its path on the site")
+        return spelled or path
 
     def _variable(
         self, name: str, sheet: Sheet, slug: str, shown: datetime, categories: Sequence[Category]
@@ -193,6 +218,8 @@ class HexoBlog:
             case "category":
                 last = self._segments("categories", categories[-1]) if categories else ()
                 return "/".join(last or (self._config.default_category,))
+            case "timestamp" if self._config.major >= 8:
+                return str(int(shown.timestamp() // 1))
             case "id" if not is_true(sheet.values.get("id")):
                 return None
         if name in sheet.values:
@@ -209,13 +236,15 @@ class HexoBlog:
                 return State.DRAFT
             if not is_published(said):
                 return State.HIDDEN
-        if self._config.hides_by and is_true(sheet.values.get(self._config.hides_by)):
+        if is_true(sheet.values.get(self._config.plugins.hides_by)):
             return State.HIDDEN
         return State.SCHEDULED if shown > now and not self._config.future else State.PUBLISHED
 
     def _is_locked_by_tag(self, sheet: Sheet, tags: Sequence[str]) -> bool:
         """hexo-blog-encrypt: a tag may carry a password, which an empty `password:` in the header lifts."""
-        return sheet.values.get("password", " ") != "" and not self._config.locked_tags.isdisjoint(tags)
+        return sheet.values.get("password", " ") != "" and not self._config.plugins.locked_tags.isdisjoint(
+            tags
+        )
 
     def _asset_base(self, url: str) -> str:
         """Where Hexo puts a post's own files: a folder beside `x.html`, else the post's own address."""

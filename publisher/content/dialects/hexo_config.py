@@ -11,12 +11,13 @@ from zoneinfo import available_timezones
 from publisher.content.dates import is_zone
 from publisher.content.globs import Globs
 from publisher.content.permalink import matcher, parts_of
-from publisher.content.yaml_text import Loaded, Value, load
+from publisher.content.yaml_text import Loaded, load
 from publisher.model.post import Problem
 
 from .facts import SiteFacts, load_config
 from .hexo import config_file, packages
-from .hexo_values import is_false, is_true, js_text
+from .hexo_plugins import Plugins, read_plugins
+from .hexo_values import Keys, is_false
 
 _SEGMENTS = {
     "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
@@ -50,10 +51,9 @@ class HexoConfig:
     filename_case: int
     skip_render: Globs  # relative to the source folder
     ignore: Globs  # absolute paths
-    hides_by: (
-        str  # hexo-hide-posts: the header's key that keeps a post out of every list; "" = no such plugin
-    )
-    locked_tags: frozenset[str]  # hexo-blog-encrypt: posts with one of these need a password
+    use_slug_as_title: bool  # for a post without a title
+    plugins: Plugins
+    major: int  # Hexo's version, by package.json; 0 = not known
     problems: tuple[Problem, ...]
 
 
@@ -64,11 +64,13 @@ def read_config(base: Path) -> HexoConfig:
         ConfigError: the file cannot be read as YAML.
     """
     file = config_file(base)
-    keys = _Keys(load_config(file, _load_yaml))
+    keys = Keys(load_config(file, _load_yaml))
     new_post_name = keys.text("new_post_name", ":title.md")
     suffix = PurePosixPath(new_post_name).suffix
     pretty = keys.mapping("pretty_urls")
     facts = _facts(keys, base)
+    installed = packages(base)
+    plugins = read_plugins(keys, installed)
     return HexoConfig(
         file=file,
         facts=facts,
@@ -92,43 +94,18 @@ def read_config(base: Path) -> HexoConfig:
         filename_case={"1": 1, "2": 2}.get(keys.text("filename_case", "0"), 0),
         skip_render=Globs(keys.list("skip_render")),
         ignore=Globs(keys.list("ignore"), folders=True),
-        hides_by=_hides_by(keys, base),
-        locked_tags=_locked_tags(keys.mapping("encrypt").get("tags")),
-        problems=_address_problems(facts.url, keys.text("root", "")),
+        use_slug_as_title=keys.flag("use_slug_as_post_title", False),
+        plugins=plugins,
+        major=_major(installed.get("hexo")),
+        problems=(*_address_problems(facts.url, keys.text("root", "")), *plugins.problems),
     )
-
-
-class _Keys:
-    """A configuration's values, each with the default that Hexo gives it."""
-
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self._values = values
-
-    def text(self, key: str, default: str) -> str:
-        value = self._values.get(key)
-        return js_text(value) if isinstance(value, str) and value else default
-
-    def flag(self, key: str, default: bool) -> bool:
-        return is_true(self._values[key]) if key in self._values else default
-
-    def list(self, key: str) -> tuple[str, ...]:
-        value = self._values.get(key)
-        items = value if isinstance(value, list) else [value]
-        return tuple(item for item in items if isinstance(item, str) and item)
-
-    def mapping(self, key: str) -> Mapping[str, Value]:
-        value = self._values.get(key)
-        return value if isinstance(value, dict) else {}
-
-    def texts(self, key: str) -> Mapping[str, str]:
-        return {name: js_text(value) for name, value in self.mapping(key).items() if isinstance(value, str)}
 
 
 def _load_yaml(text: str, first_line: int) -> Loaded:
     return load(text.replace("	", "  "), first_line)
 
 
-def _facts(keys: _Keys, base: Path) -> SiteFacts:
+def _facts(keys: Keys, base: Path) -> SiteFacts:
     return SiteFacts(
         url=_as_node_writes(keys.text("url", "")),
         title=keys.text("title", ""),
@@ -149,6 +126,12 @@ def _as_node_writes(url: str) -> str:
     return parts._replace(netloc=host).geturl()
 
 
+def _major(version: object) -> int:
+    """The first number of a version in `package.json`: `^8.1.2` is 8."""
+    found = re.search(r"\d+", version) if isinstance(version, str) else None
+    return int(found[0]) if found else 0
+
+
 def _zone(name: str) -> str:
     """An IANA zone whose name is written in any case, as Hexo reads it."""
     if is_zone(name):
@@ -156,9 +139,9 @@ def _zone(name: str) -> str:
     return next((zone for zone in available_timezones() if zone.lower() == name.lower()), name)
 
 
-def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:
+def _feed_paths(keys: Keys, base: Path) -> Mapping[str, str]:
     """Where hexo-generator-feed writes; its own default when it is installed and not configured."""
-    feed = _Keys(keys.mapping("feed"))
+    feed = Keys(keys.mapping("feed"))
     paths, types = feed.list("path"), feed.list("type")
     if not paths and ("hexo-generator-feed" in packages(base) or types):
         paths = tuple("rss2.xml" if kind == "rss2" else "atom.xml" for kind in types or ("atom",))
@@ -167,18 +150,6 @@ def _feed_paths(keys: _Keys, base: Path) -> Mapping[str, str]:
         path: kinds.get(types[min(at, len(types) - 1)] if types else "atom", "atom")
         for at, path in enumerate(paths)
     }
-
-
-def _hides_by(keys: _Keys, base: Path) -> str:
-    options = _Keys(keys.mapping("hide_posts"))
-    if "hexo-hide-posts" not in packages(base) or not options.flag("enable", True):
-        return ""
-    return options.text("filter", "hidden")
-
-
-def _locked_tags(value: Value) -> frozenset[str]:
-    entries = value if isinstance(value, list) else []
-    return frozenset(js_text(entry.get("name")) for entry in entries if isinstance(entry, dict))
 
 
 def _address_problems(url: str, root: str) -> tuple[Problem, ...]:

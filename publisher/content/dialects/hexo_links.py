@@ -28,6 +28,7 @@ _IRREGULAR = {
     "ß": "s", "ẞ": "S", "ẛ": "s", "ı": "i", "ſ": "l", "ŉ": "n", "ǲ": "Dz", "ǅ": "Dz", "ǈ": "Lj", "ǋ": "Nj",
     "Ɖ": "D", "Ɛ": "E", "Ǝ": "E", "ǝ": "e", "Ɔ": "O", "Ɯ": "M", "Ʉ": "U", "Ʌ": "V", "Ɋ": "Q",
 }  # fmt: skip
+_BRACKETS = str.maketrans({"[": "%5B", "]": "%5D", "|": "%7C"})
 _UNTOUCHED = frozenset("ƫȡȴȵȶɆ")
 
 
@@ -99,8 +100,17 @@ def pretty(path: str, trailing_index: bool, trailing_html: bool) -> str:
     return path
 
 
-def address(site_url: str, path: str) -> str:
-    """The absolute address of `path` as Node's URL parser leaves it (WHATWG URL, 4.4)."""
+def address(site_url: str, path: str, major: int) -> str:
+    """The absolute address of `path` as Node's URL parser leaves it (WHATWG URL, 4.4).
+
+    Args:
+        major: Hexo's version; from 8 on, it percent-encodes `[`, `]` and `|` as well.
+    """
+    url = _address(site_url, path)
+    return url.translate(_BRACKETS) if major >= 8 else url
+
+
+def _address(site_url: str, path: str) -> str:
     clean = _STRIPPED.sub("", path).rstrip(" ").replace("\\", "/")
     if clean.startswith(("http:", "https:")):
         return quote(clean)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from publisher.content.yaml_text import Quoted, Value
@@ -58,7 +59,7 @@ def is_published(value: Value) -> bool:
 
 def categories_of(value: Value) -> tuple[Category, ...]:
     """The category paths of `categories:`: a flat list is one path, a list within it makes each item a path."""
-    items = _items(value)
+    items = items_of(value)
     paths = [_names(item if isinstance(item, list) else [item]) for item in items]
     if not any(isinstance(item, list) for item in items):
         paths = [tuple(name for path in paths for name in path)]
@@ -67,7 +68,14 @@ def categories_of(value: Value) -> tuple[Category, ...]:
 
 def tags_of(value: Value) -> tuple[str, ...]:
     """The tags of `tags:`; a text is one tag, commas and all."""
-    return tuple(dict.fromkeys(_names(_items(value))))
+    return tuple(dict.fromkeys(_names(items_of(value))))
+
+
+def items_of(value: Value) -> list[Value]:
+    """The items of a list; those of a single value that says something."""
+    if isinstance(value, list):
+        return value
+    return [value] if is_true(value) else []
 
 
 def titlecase(title: str) -> str:
@@ -84,10 +92,30 @@ def titlecase(title: str) -> str:
     return _TITLE_WORD.sub(word, title)
 
 
-def _items(value: Value) -> list[Value]:
-    if isinstance(value, list):
-        return value
-    return [value] if is_true(value) else []
+class Keys:
+    """A configuration's values, each with the default that Hexo gives it."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+
+    def text(self, key: str, default: str) -> str:
+        value = self._values.get(key)
+        return js_text(value) if isinstance(value, str) and value else default
+
+    def flag(self, key: str, default: bool) -> bool:
+        return is_true(self._values[key]) if key in self._values else default
+
+    def list(self, key: str) -> tuple[str, ...]:
+        value = self._values.get(key)
+        items = value if isinstance(value, list) else [value]
+        return tuple(item for item in items if isinstance(item, str) and item)
+
+    def mapping(self, key: str) -> Mapping[str, Value]:
+        value = self._values.get(key)
+        return value if isinstance(value, dict) else {}
+
+    def texts(self, key: str) -> Mapping[str, str]:
+        return {name: js_text(value) for name, value in self.mapping(key).items() if isinstance(value, str)}
 
 
 def _names(items: list[Value]) -> tuple[str, ...]:

@@ -369,5 +369,49 @@ def test_without_its_usual_configuration_hexo_takes_the_first_whose_name_begins_
     blog = Hexo().open(tmp_path, Settings())
     assert (blog.site.url, [file.name for file in blog.config_files]) == (
         "https://main.example/",
-        ["_config.main.yml"],
+        ["_config.main.yml", "package.json"],
     )
+
+
+def test_links_that_pinyin_makes_of_chinese_are_asked_for(tmp_path: Path) -> None:
+    blog = opened(
+        tmp_path,
+        "permalink_pinyin: {enable: true}\n",
+        package__json='{"dependencies": {"hexo-permalink-pinyin": "*"}}',
+    )
+    with pytest.raises(ContentError, match="hexo-permalink-pinyin") as caught:
+        meta(blog, DATED, "source/_posts/中文.md")
+    assert "permalink: …" in caught.value.mend
+    assert meta(blog, f"{DATED}\npermalink: zhong-wen/").url == "https://blog.example/zhong-wen/"
+    assert meta(blog, DATED, "source/_drafts/中文.md").state is State.DRAFT
+
+
+def test_a_plugin_whose_doings_are_not_known_is_told(tmp_path: Path) -> None:
+    (problem,) = opened(tmp_path, package__json='{"dependencies": {"hexo-enhancer": "1"}}').problems
+    assert "hexo-enhancer" in problem.message
+
+
+def test_folders_may_be_categories_each_by_itself(tmp_path: Path) -> None:
+    blog = opened(
+        tmp_path,
+        "auto_category: {enable: true, multiple: true}\n",
+        package__json='{"dependencies": {"hexo-auto-category": "*"}}',
+    )
+    assert meta(blog, DATED, "source/_posts/a/b/x.md").categories == (("a",), ("b",))
+    assert meta(blog, f"{DATED}\ncategories: Kept").categories == (("Kept",),)
+    assert meta(blog, f"{DATED}\ncategories: Kept", "source/_drafts/a/x.md").categories == (("Kept",),)
+
+
+def test_hexo_8_encodes_brackets_and_knows_the_second(tmp_path: Path) -> None:
+    pattern = "permalink: :timestamp/:title/\n"
+    path = "source/_posts/[a]|b.md"
+    old = opened(tmp_path, pattern, package__json='{"dependencies": {"hexo": "^7.3.0"}}')
+    assert meta(old, DATED, path).url == "https://blog.example/undefined/[a]|b/"
+    new = opened(tmp_path, pattern, package__json='{"dependencies": {"hexo": "^8.1.2"}}')
+    assert meta(new, DATED, path).url == "https://blog.example/1709571723/%5Ba%5D%7Cb/"
+
+
+def test_a_posts_place_may_be_its_title(tmp_path: Path) -> None:
+    blog = opened(tmp_path, "use_slug_as_post_title: true\n")
+    assert meta(blog, DATED, "source/_posts/deep/a b.md").title == "deep/a b"
+    assert meta(blog, f"{DATED}\ntitle:", "source/_posts/deep/a b.md").title == "a b"
