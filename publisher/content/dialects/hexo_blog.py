@@ -46,7 +46,8 @@ class HexoBlog:
         self._config = config = read_config(base)
         self._settings = settings
         self.site = site(config.facts, settings, "hexo")
-        self.config_files: Sequence[Path] = (config.file, base / "package.json")
+        package = base / "package.json"
+        self.config_files: Sequence[Path] = (config.file, package) if package.is_file() else (config.file,)
         self.fingerprint = fingerprint(settings, self.config_files)
         self.problems: Sequence[Problem] = config.problems
         self._host = settings.permalink_timezone or self.site.timezone
