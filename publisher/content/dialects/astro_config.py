@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,14 +66,15 @@ def read_config(base: Path) -> AstroConfig:
     starlight = next(calls(module.text, "starlight"), None)
     docs = code.members(starlight[0], module)[0] if starlight else {}
     ending = _ending(code, options, module)
+    languages, home = _recipe(code)
     return AstroConfig(
         file=file,
         code=code,
         facts=_facts(code, options, docs, module, wind),
         source=source,
         ending="" if _NO_SLASH.search(wind) else ending,
-        home=_text(code, code.members(options.get("i18n", ""), module)[0], module, "defaultLocale"),
-        locales=_locales(code, options, docs, module),
+        home=_text(code, code.members(options.get("i18n", ""), module)[0], module, "defaultLocale") or home,
+        locales=_locales(code, options, docs, module) or {name: language_tag(name) for name in languages},
         starlight=starlight is not None,
         blogs=tuple(_blogs(code, module)),
         permalink=pattern[1] if (pattern := _PATTERN.search(wind)) else "",
@@ -125,6 +126,15 @@ def _locales(
     i18n, home = code.members(options.get("i18n", ""), module)
     found |= {name: language_tag(name) for name in code.strings(i18n.get("locales", "[]"), home)}
     return found
+
+
+def _recipe(code: Code) -> tuple[Sequence[str], str]:
+    """The languages that Astro's recipe for several keeps in `src/i18n/ui.ts`, and the home one."""
+    files = (code.source / "i18n" / name for name in ("ui.ts", "ui.js"))
+    module = next((found for file in files if (found := code.module(file))), None)
+    if module is None:
+        return (), ""
+    return tuple(code.members("languages", module)[0]), code.string("defaultLang", module) or ""
 
 
 def _blogs(code: Code, module: Module) -> Iterator[str]:
@@ -211,6 +221,6 @@ def _said_by(code: Code, names: Mapping[str, str], module: Module) -> Iterator[t
     for fact, keys in _SAYS.items():
         for key in keys:
             text = code.string(names[key], module) if key in names else None
-            if text:
+            if text and not (fact == "url" and _LOCAL.match(text)):
                 yield fact, text
                 break

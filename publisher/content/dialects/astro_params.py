@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .astro_answers import (
@@ -46,6 +46,7 @@ from .javascript_text import (
     parameters,
     returned,
     split,
+    spread,
     tokens,
     unquoted,
 )
@@ -54,7 +55,7 @@ _DEPTH = 12
 """Of expressions and functions within each other; what is deeper says nothing."""
 
 _FIELD = re.compile(
-    r"(?:(?:[\w$]+[!?]?\.)+?(?:id|slug)|(?:[\w$]+[!?]?\.)*?(?:data|frontmatter)[!?]?\.(?P<key>[\w$]+)|id|slug)(?![\w$(])"
+    r"(?:(?:[\w$]+[!?]?\.)*?(?:data|frontmatter)[!?]?\.(?P<key>[\w$]+)|(?:[\w$]+[!?]?\.)*?(?:id|slug))(?![\w$(])"
 )
 _TYPE = re.compile(r"(?:string|number|any)\b")
 _HEADER = re.compile(r"(?:[\w$]+\.)*(?:data|frontmatter)")
@@ -81,14 +82,23 @@ class Scope(NamedTuple):
 
 def read_params(code: Code, names: Sequence[str], reached: Iterable[Found]) -> dict[str, Text | None] | None:
     """Where each variable of a route gets its text from, None where that cannot be read; None: nobody says."""
+    made: dict[str, Text | None] = {}
+    for found, written in _objects_of_params(reached):
+        given, scope = members(written), Scope(code, found, {})
+        fresh = [name for name in names if name in given and name not in made]
+        made |= {name: _param(scope, name, given[name]) for name in fresh}
+        if fresh and not spread(written):  # what is spread in this one, another says
+            return {name: constant("") for name in names} | made
+    return dict.fromkeys(names) | made if made else None
+
+
+def _objects_of_params(reached: Iterable[Found]) -> Iterator[tuple[Found, str]]:
+    """Each object that code gives as `params`; types aside."""
     for found in reached:
         for match in re.finditer(r"\bparams\s*[:=]\s*(?=\{)", found.text):
-            given = members(found.text[match.end() : closing(found.text, match.end())])
-            is_type = any(_TYPE.match(text) for text in given.values())
-            if not is_type and any(name in given for name in names):
-                scope = Scope(code, found, {})
-                return {name: _param(scope, name, given.get(name, "undefined")) for name in names}
-    return None
+            written = found.text[match.end() : closing(found.text, match.end())]
+            if not any(_TYPE.match(text) for text in members(written).values()):
+                yield found, written
 
 
 def _param(scope: Scope, name: str, text: str) -> Text | None:

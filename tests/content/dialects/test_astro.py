@@ -77,6 +77,12 @@ def test_feeds_that_the_site_makes_are_known(tmp_path: Path) -> None:
 def test_without_an_address_it_says_what_to_set(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"site\.url"):
         opened(tmp_path, astro_dot_config_dot_mjs="export default { site: process.env.SITE }")
+    with pytest.raises(ConfigError, match=r"site\.url"):  # an address of the author's machine is none
+        opened(
+            tmp_path,
+            astro_dot_config_dot_mjs="export default {}",
+            src__config_dot_ts="export const SITE = { url: 'http://localhost:4321' }",
+        )
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,30 @@ def test_each_language_has_its_route(tmp_path: Path) -> None:
     assert path_of(blog, path="src/content/blog/fr/a.md") == "fr/p/a/"
 
 
+def test_languages_may_be_those_of_astros_recipe(tmp_path: Path) -> None:
+    ui = "export const languages = { fr: 'Français', en: 'English' } as const;\nexport const defaultLang = 'fr';"
+    shown = """---
+import { defaultLang } from '../../../i18n/ui';
+const paths = async (lang) => (await getCollection('blog')).map((post) => (
+  { params: { slug: post.id.split('/').slice(1).join('/') }, props: { post } }));
+export const getStaticPaths = async () => (await paths()).map((path) => (
+  { params: { ...path.params, lang: lang === defaultLang ? undefined : lang }, props: path.props }));
+---
+<Content />"""
+    files = {"astro.config.mjs": "export default { site: 'https://blog.example' }", "src/i18n/ui.ts": ui}
+    blog = opened(tmp_path, files | {"src/pages/[...lang]/posts/[slug].astro": shown})
+    assert path_of(blog, path="src/content/blog/en/a.md") == "en/posts/a/"
+    assert path_of(blog, path="src/content/blog/fr/a.md") == "posts/a/"
+    assert meta(blog, path="src/content/blog/en/a.md").language == "en"
+    assert blog.problems == ()
+
+
+def test_a_key_of_the_header_may_be_called_slug(tmp_path: Path) -> None:
+    blog = routed(tmp_path, "slug", "const slug = post.data.slug?.trim() ? post.data.slug.trim() : post.id;")
+    assert path_of(blog, "slug: Own") == "blog/Own/"
+    assert blog.problems == ()
+
+
 def test_the_home_language_has_no_folder_in_a_route_that_takes_any(tmp_path: Path) -> None:
     text = ROUTE.replace("PARAM", "post.id.split('/').pop(), lang: post.id.split('/')[0]")
     text = text.replace("INSIDE", "").replace("BEFORE", "").replace("../../lib", "../../../lib")
