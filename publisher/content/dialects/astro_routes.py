@@ -164,8 +164,10 @@ def _route(config: AstroConfig, folder: str, file: str, collections: frozenset[s
         return None
     found = list(_PARAM.finditer(file))
     names = [match[2] for match in found]
+    static = config.code.definition("getStaticPaths", module)
+    paths = list(config.code.reach(static.text, static.module)) if static else []
     reached = list(config.code.reach(module.text, module))
-    made = read_params(config.code, names, reached)
+    made = read_params(config.code, names, [*paths, *reached])
     if made is None:
         computed = "getStaticPaths" in module.text
         made = {name: by_name(name) or (None if computed else _slug) for name in names}
@@ -178,7 +180,7 @@ def _route(config: AstroConfig, folder: str, file: str, collections: frozenset[s
     return Route(
         file=file,
         params={name: text for name, text in made.items() if text},
-        collections=_asked(config, module, reached, collections),
+        collections=_collections_in(config, paths) or _asked(config, module, reached, collections),
         shows=not lists and names[-1] not in LANGUAGE and shows,
         exact=None not in made.values(),
         home=config.home,
@@ -193,11 +195,8 @@ def _slug(entry: Entry) -> str:
 def _asked(
     config: AstroConfig, module: Module, reached: list[Found], collections: frozenset[str]
 ) -> frozenset[str]:
-    """The collections that a route asks for to make its paths, else anywhere; else those that it names."""
-    static = config.code.definition("getStaticPaths", module)
-    paths = config.code.reach(static.text, static.module) if static else ()
-    named = _collections_in(config, paths) or _collections_in(config, reached)
-    named = named or frozenset(_TYPED.findall(module.text))
+    """The collections that a route asks for: by their names, else through a function that takes a name."""
+    named = _collections_in(config, reached) or frozenset(_TYPED.findall(module.text))
     return named or collections.intersection(_QUOTED.findall(module.text))
 
 
