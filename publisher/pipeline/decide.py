@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -112,6 +112,7 @@ def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Kno
     present = {row.post: path for path, row in shelf.files.items() if row.post is not None}
     gone = set(survey.missing)
     missing = {uid for uid in shelf.posts if uid not in present or present[uid] in gone}
+    missing |= set(_displaced(shelf, survey, names.declared, missing))
     bodies: dict[str, list[str]] = defaultdict(list)
     headers: dict[tuple[datetime, str], list[str]] = defaultdict(list)
     for uid in missing:
@@ -128,6 +129,17 @@ def _known(shelf: Shelf, survey: Survey, names: Names, learned: Manifest) -> Kno
         path_of={uid: present.get(uid, post.meta.source) for uid, post in shelf.posts.items()},
         missing=missing,
     )
+
+
+def _displaced(
+    shelf: Shelf, survey: Survey, declared: Mapping[str, str], missing: Collection[str]
+) -> Iterator[str]:
+    """Posts whose file has become another post, which moved there: so it declares."""
+    for found in survey.found:
+        row, reading = shelf.files.get(found.path), found.reading
+        owner = declared.get(reading.meta.declared_id or "") if reading else None
+        if row and row.post and owner in missing and owner != row.post:
+            yield row.post
 
 
 def _take_file(
@@ -185,6 +197,8 @@ def _learned(item: Match, told: Mapping[str, Identity]) -> Post | None:
 
 def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
     """Accept deletions, or hold them; returns how many posts the mass-change guard keeps."""
+    for uid in findings.displaced - findings.found:
+        _remove(findings, uid)
     lost: list[FileRow] = []
     for path in survey.missing:
         row = findings.file(path)
@@ -204,13 +218,15 @@ def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
     patience = GRACE if rules.patient and not accepted else timedelta(0)
     for row in lost:
         if row.post and row.missing_since and findings.now - row.missing_since >= patience:
-            gone, news = changes.vanish(
-                findings.posts[row.post], findings.now, untold=row.post in findings.untold
-            )
-            findings.take(gone, None if findings.recalled.vanish_silently else news)
+            _remove(findings, row.post)
             findings.files.pop(row.path, None)
             findings.forgotten.add(row.path)
     return 0
+
+
+def _remove(findings: Findings, uid: str) -> None:
+    gone, news = changes.vanish(findings.posts[uid], findings.now, untold=uid in findings.untold)
+    findings.take(gone, None if findings.recalled.vanish_silently else news)
 
 
 def _pass_time(findings: Findings) -> None:

@@ -38,6 +38,7 @@ class Findings:
         self.stored: dict[str, StoredPost] = {}
         self.files: dict[str, FileRow] = {}
         self.forgotten: set[str] = set()
+        self.displaced: set[str] = set()  # posts in whose file another post was found
         self.news: list[Change] = []
         self.problems = matched.problems
 
@@ -58,6 +59,9 @@ class Findings:
     def move(self, item: Match, row: FileRow) -> None:
         """Note where a post's file is now, and forget its old path if no other post has it."""
         self.put(row)
+        before = self.recalled.shelf.files.get(row.path)
+        if before is not None and before.post not in (None, item.post_id):
+            self.displaced.add(before.post)
         left = self.recalled.shelf.files.get(item.moved_from or "")
         if left is not None and left.post == item.post_id and left.path not in self.files:
             self.forgotten.add(left.path)

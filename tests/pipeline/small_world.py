@@ -95,6 +95,10 @@ class World:
         if there is not None:
             self.disk[old] = there
 
+    def overwrite(self, old: str, new: str) -> None:
+        """Rename a file over the one that is at `new`, which is lost."""
+        self.disk[new] = self.disk.pop(old)
+
     # ── what the program does ──
 
     def look(

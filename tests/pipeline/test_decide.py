@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from small_world import MOMENT, NOON, World
 
@@ -148,6 +148,30 @@ def test_two_files_that_swap_their_names_swap_their_posts() -> None:
     assert (world.post("a.md").id, world.post("b.md").id) == (two, one)
     assert decided.forgotten == ()
     assert not world.look().writes_content
+
+
+def test_a_post_whose_file_was_overwritten_by_another_is_gone() -> None:
+    world = World()
+    for path in ("a.md", "b.md"):
+        world.save(path, path, declared_id=path)
+    world.look()
+    kept, lost = world.post("a.md").id, world.post("b.md").id
+    world.overwrite("a.md", "b.md")
+    decided = world.look()
+    assert world.post("b.md").id == kept
+    assert (world.shelf.posts[lost].removed_at, decided.withdrawn) == (world.now, (lost,))
+    assert ("removal", "b.md") in world.news()
+
+
+def test_a_post_keeps_its_id_though_another_took_its_name() -> None:
+    world = begun("b.md")
+    world.save("a.md", "one", declared_id="1")
+    world.look()
+    ids_before = [world.post(path).id for path in ("a.md", "b.md")]
+    world.move("b.md", "c.md")
+    world.move("a.md", "b.md")
+    world.look()
+    assert [world.post(path).id for path in ("b.md", "c.md")] == ids_before
 
 
 def test_a_copy_does_not_take_the_place_of_a_post_that_took_the_name_of_a_deleted_one() -> None:
@@ -457,6 +481,7 @@ STATES = st.sampled_from([State.PUBLISHED, State.PUBLISHED, State.DRAFT])
 STEPS = st.one_of(
     st.tuples(st.just("save"), PATHS, BODIES, DECLARED, STATES),
     st.tuples(st.just("move"), PATHS, PATHS),
+    st.tuples(st.just("overwrite"), PATHS, PATHS),
     st.tuples(st.just("delete"), PATHS),
     st.tuples(st.just("spoil"), PATHS),
     st.tuples(st.just("look"), st.booleans()),  # whether it crashes before anything is written
@@ -469,6 +494,8 @@ def take(world: World, step: tuple[object, ...]) -> None:
             world.save(path, body, declared_id=declared, state=state, empty=not body)
         case ("move", str(old), str(new)) if old in world.disk and old != new:
             world.move(old, new)
+        case ("overwrite", str(old), str(new)) if old in world.disk and old != new:
+            world.overwrite(old, new)
         case ("delete", str(path)):
             world.disk.pop(path, None)
         case ("spoil", str(path)) if path in world.disk:
@@ -477,6 +504,19 @@ def take(world: World, step: tuple[object, ...]) -> None:
             world.look(crash=crash)
 
 
+@example(
+    steps=[
+        ("save", "a.md", "one", "1", State.PUBLISHED),
+        ("save", "b.md", "one", None, State.PUBLISHED),
+        ("look", False),
+        ("delete", "b.md"),
+        ("save", "c.md", "one", None, State.PUBLISHED),
+        ("move", "a.md", "b.md"),
+        ("look", False),
+        ("delete", "b.md"),
+    ],
+    patient=False,
+)
 @given(st.lists(STEPS, max_size=12), st.booleans())
 def test_any_history_ends_where_a_fresh_reading_begins(
     steps: list[tuple[object, ...]], patient: bool
