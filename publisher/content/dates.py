@@ -49,9 +49,8 @@ _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?:?(\d\d)?")
 class Written:
     """A date as written."""
 
-    wall: datetime  # naive: what the clock on the author's wall showed
+    wall: datetime  # naive: what the clock on the author's wall showed; midnight where no time was given
     zone: str = ""  # an offset, an abbreviation or an IANA name, as written; "" = the site's zone
-    whole_day: bool = False  # no time of day was given: `wall` is its midnight
 
     def instant(self, site_zone: str) -> datetime:
         """The instant in UTC; `site_zone` is the IANA name of the zone that holds where none was written."""
@@ -146,7 +145,7 @@ def _written(parts: dict[str, str | None], text: str) -> Written:
         raise ContentError(f"the date {text!r} does not exist", mend=mend)
     wall = datetime(year, month, day)
     if not parts.get("hour"):
-        return Written(wall, whole_day=True)
+        return Written(wall)
     return Written(wall + _time_of_day(parts, text), _known_zone(parts.get("zone") or "", text))
 
 

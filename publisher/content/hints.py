@@ -34,8 +34,7 @@ class Due:
     """What to look at now."""
 
     paths: frozenset[str]  # these files
-    everything: bool  # or all of them …
-    unsettled: frozenset[str]  # … but these, which are still being written
+    everything: bool  # or all of them
 
     @property
     def only(self) -> frozenset[str] | None:
@@ -54,7 +53,6 @@ class Gathering:
     def __init__(self, now: float, every: float = EVERY) -> None:
         self._every = every
         self._files: dict[str, float] = {}  # when each file is due
-        self._unsettled: set[str] = set()
         self._folders_since: float | None = None  # the first hint at a folder that is not looked at yet
         self._folders_at = _NEVER  # a look for their sake
         self._after_at = _NEVER  # the look after a burst
@@ -66,12 +64,8 @@ class Gathering:
         if hint.path is None:
             self._folders_since = now if self._folders_since is None else self._folders_since
             self._folders_at = min(now + STABLE, self._folders_since + PATIENCE)
-        elif hint.whole:
-            self._files[hint.path] = now
-            self._unsettled.discard(hint.path)
         else:
-            self._files[hint.path] = now + STABLE
-            self._unsettled.add(hint.path)
+            self._files[hint.path] = now if hint.whole else now + STABLE
 
     def next_due(self) -> float:
         """When `take` will have something."""
@@ -82,13 +76,12 @@ class Gathering:
         files = frozenset(path for path, due in self._files.items() if due <= now)
         for path in files:
             del self._files[path]
-        self._unsettled -= files
         everything = self._everything_at() <= now
         if everything:
             self._folders_since, self._folders_at = None, _NEVER
             self._after_at = self._after_at if self._after_at > now else _NEVER
             self._regular_at = now + self._every
-        return Due(files, everything, frozenset(self._unsettled))
+        return Due(files, everything)
 
     def _everything_at(self) -> float:
         return min(self._folders_at, self._after_at, self._regular_at)

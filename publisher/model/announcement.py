@@ -25,7 +25,7 @@ class Message:
     until: datetime | None = None  # its end
     max_posts: int = 20  # of a digest; further posts are listed by title
     full: bool = False  # show full texts instead of summaries (mail)
-    text: str = ""  # of a notice, Markdown
+    text: str = ""  # of a notice, as its author typed it
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ def started(at: float = 100.0) -> Gathering:
     return gathering
 
 
-def due(*paths: str, everything: bool = False, unsettled: tuple[str, ...] = ()) -> Due:
-    return Due(frozenset(paths), everything, frozenset(unsettled))
+def due(*paths: str, everything: bool = False) -> Due:
+    return Due(frozenset(paths), everything)
 
 
 def test_the_first_look_is_due_at_once_and_then_every_half_minute() -> None:
@@ -38,7 +38,7 @@ def test_a_file_that_nobody_closed_waits_until_it_is_quiet() -> None:
     gathering = started(100)
     for at in (101.0, 101.04, 101.08):
         gathering.note(Hint("a.md", whole=False), at)
-        assert gathering.take(at) == due(unsettled=("a.md",))
+        assert gathering.take(at) == due()
     assert gathering.next_due() == 101.08 + STABLE
     assert gathering.take(101.08 + STABLE) == due("a.md")
 
@@ -48,13 +48,6 @@ def test_closing_ends_the_wait() -> None:
     gathering.note(Hint("a.md", whole=False), 101)
     gathering.note(Hint("a.md"), 101.01)
     assert gathering.take(101.01) == due("a.md")
-
-
-def test_a_look_at_everything_names_what_is_still_being_written() -> None:
-    gathering = started(100)
-    gathering.note(FOLDER, 101)
-    gathering.note(Hint("a.md", whole=False), 101.04)
-    assert gathering.take(101.05) == due(everything=True, unsettled=("a.md",))
 
 
 def test_a_burst_of_folders_is_one_look_and_not_put_off_for_ever() -> None:

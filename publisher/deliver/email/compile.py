@@ -69,7 +69,6 @@ def compile_mail(
     postal_address: str = "",
     *,
     images: Images = "cover",
-    markdown: Callable[[str], str] | None = None,
 ) -> bytes:
     """The rendition of `message` as a mail: `Mail.dump()`. The same message gives the same bytes.
 
@@ -78,7 +77,6 @@ def compile_mail(
         templates: `email/{post,digest,notice}.{subject.txt,html,txt}`.
         postal_address: where the publisher can be written to (CAN-SPAM); "" = none.
         images: the cover only, every picture of full texts, or none.
-        markdown: turns a notice's words into clean HTML; None = paragraphs as they are typed.
 
     The HTML part is at most `BUDGET` bytes: whole texts fall back to summaries, then summaries to titles, the
     oldest first.
@@ -93,7 +91,7 @@ def compile_mail(
         )
     # A post could name a fixed address and so learn readers' links; it cannot contain the hash of itself.
     placeholder = f"https://{content_hash(repr(message))}.invalid/"
-    context = _context(message, postal_address, markdown or paragraphs)
+    context = _context(message, postal_address)
     items = _items(message, images)
 
     def body(shape: Shape, unsubscribe_url: str) -> Body:
@@ -131,7 +129,7 @@ def _roomiest(candidates: Sequence[Shape], fits: Callable[[Shape], bool]) -> Sha
     return candidates[min(first, len(candidates) - 1)]
 
 
-def _context(message: Message, postal_address: str, markdown: Callable[[str], str]) -> dict[str, Any]:
+def _context(message: Message, postal_address: str) -> dict[str, Any]:
     words = Words(message.language)
     days = [words.date(day, message.site.timezone) for day in (message.since, message.until) if day]
     period = list(dict.fromkeys(days))  # one day is named once
@@ -144,7 +142,7 @@ def _context(message: Message, postal_address: str, markdown: Callable[[str], st
         "count": len(message.entries),
         "period": " – ".join(period),
         "text": message.text.strip(),
-        "text_html": _clean(markdown(message.text), message.site.url, "all"),
+        "text_html": _clean(paragraphs(message.text), message.site.url, "all"),
         "postal_address": postal_address,
     }
 
