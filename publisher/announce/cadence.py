@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.cron import CronTrigger
 
 from publisher.errors import ConfigError
-from publisher.words.i18n import Words
 
 from . import crontab
 from .crontab import DAYS, Rule
@@ -130,27 +129,6 @@ def place(wall: datetime, zone: ZoneInfo) -> datetime:
         if at.astimezone(zone).replace(tzinfo=None) == wall:
             return at
         wall = wall.replace(second=0, microsecond=0) + _MINUTE
-
-
-def describe(cadence: Cadence, words: Words) -> str:
-    """The cadence in a reader's language, such as `every Monday at 09:00` or `每周一 09:00`."""
-    match cadence.text.split():
-        case ["daily", at]:
-            return words("cadence_daily", time=at)
-        case ["weekly", days, at]:
-            names = words("list_comma").join(words(f"day_{day}") for day in days.split(","))
-            return words("cadence_weekly", days=names, time=at)
-        case ["monthly", "last", at]:
-            return words("cadence_monthly_end", time=at)
-        case ["monthly", day, at]:
-            return words("cadence_monthly_day", day=day, time=at)
-        case ["monthly", ordinal, day, at]:
-            values = {"ordinal": words(f"ordinal_{ordinal}"), "day": words(f"day_{day}")}
-            return words("cadence_monthly_weekday", time=at, **values)
-        case ["cron", *fields]:
-            return words("cadence_cron", fields=" ".join(fields))
-        case _:
-            return words(f"cadence_{cadence.kind}")
 
 
 def _walls(rule: Rule, start: datetime) -> Iterator[datetime]:

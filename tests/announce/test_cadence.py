@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.announce.cadence import Fire, describe, fires, last_fire, next_fire, parse, place
+from publisher.announce.cadence import Fire, fires, last_fire, next_fire, parse, place
 from publisher.errors import ConfigError
-from publisher.words.i18n import Words
 
 BERLIN = "Europe/Berlin"
 SHANGHAI = "Asia/Shanghai"
@@ -218,21 +217,3 @@ def test_wall_times_are_placed_in_order(day: date, clock: time, zone: str) -> No
     one, other = place(wall, ZoneInfo(zone)), place(wall + timedelta(minutes=7), ZoneInfo(zone))
     assert one <= other
     assert one.astimezone(ZoneInfo(zone)).replace(tzinfo=None) >= wall
-
-
-@pytest.mark.parametrize(
-    ("written", "english", "chinese"),
-    [
-        ("immediately", "as soon as there is news", "有新内容时立即发送"),
-        ("hourly", "every hour", "每小时"),
-        ("daily 9:00", "every day at 09:00", "每天 09:00"),
-        ("weekly mon,thu 09:00", "every Monday, Thursday at 09:00", "每周一、周四 09:00"),
-        ("monthly 1 09:00", "on day 1 of every month at 09:00", "每月 1 日 09:00"),
-        ("monthly last 09:00", "on the last day of every month at 09:00", "每月最后一天 09:00"),
-        ("monthly last fri 09:00", "on the last Friday of every month at 09:00", "每月最后一个周五 09:00"),
-        ("cron 0 9 * * 1", "by cron: 0 9 * * 1", "按 cron：0 9 * * 1"),
-    ],
-)
-def test_a_cadence_in_words(written: str, english: str, chinese: str) -> None:
-    assert describe(parse(written), Words("en")) == english
-    assert describe(parse(written), Words("zh-CN")) == chinese
