@@ -69,6 +69,7 @@ def build(config: Config, role: str, *, clock: Clock | None = None, dry: bool = 
 
     Raises:
         ConfigError: the site's url or time zone is not known, or a sender is not an address.
+        AddressError: one of `email.subscribers` is not an address.
         StoreError: the store cannot be opened.
     """
     blog = open_blog(config.content.directory, config.site.generator, _settings(config))

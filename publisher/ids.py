@@ -19,7 +19,7 @@ def post_uid(site_url: str, name: str) -> str:
 
 
 def feed_uid(site_url: str, scope: str) -> str:
-    """A feed's id (`urn:uuid:…`) from the site's address and the feed's scope (`site`, `category/A/B`)."""
+    """A feed's id (`urn:uuid:…`) from the site's address and the key of its scope (`site`, `categories/A/B`)."""
     return uuid.uuid5(_NAMESPACE, f"feed\n{site_url}\n{scope}").urn
 
 

@@ -78,7 +78,7 @@ def publish(parts: Parts, *, dry_run: bool = False, log: Callable[[], None] = la
 
 
 def _has_work(parts: Parts) -> bool:
-    """Whether anything is due, or was being sent when its process died."""
+    """Whether anything is to be delivered, now or later, or was being sent when its process died."""
     with parts.store.read() as connection:
         return bool(deliveries.lanes_with_work(connection) or ledger.claimed(connection))
 

@@ -12,9 +12,9 @@ from publisher.model.subscription import Selection
 from publisher.pipeline.parts import Parts
 from publisher.pipeline.plan import anchor
 from publisher.pipeline.steps import mail_wish
-from publisher.store import people, posts
+from publisher.store import Connection, people, posts
 from publisher.store.people import Person
-from publisher.subscribers.address import parse_address
+from publisher.subscribers.address import Address, parse_address
 
 from .posts import unborne as among
 
@@ -74,7 +74,7 @@ def add(
     with parts.store.write() as connection:
         people.subscribe(connection, wish, again=True)
         anchor(connection, wish.cadence, wish.zone, parts.clock.now())
-        return _one(people.people(connection), typed.text, typed.key)
+        return _one(connection, typed)
 
 
 def remove(parts: Parts, address: str) -> Line:
@@ -87,7 +87,7 @@ def remove(parts: Parts, address: str) -> Line:
     typed = parse_address(address)
     with parts.store.write() as connection:
         people.unsubscribe(connection, typed.key, parts.clock.now())
-        return _one(people.people(connection), typed.text, typed.key)
+        return _one(connection, typed)
 
 
 def unborne(parts: Parts, line: Line) -> list[str]:
@@ -112,11 +112,11 @@ def _zone(name: str | None) -> str:
         raise ConfigError(f"there is no time zone {name!r}", mend="write it like Asia/Shanghai") from error
 
 
-def _one(found: list[Person], address: str, key: str) -> Line:
-    for person in found:
-        if person.key == key:
-            return _line(person)
-    raise NotFound(f"nobody has the address {address}", mend="publisher subscribers lists everyone")
+def _one(connection: Connection, address: Address) -> Line:
+    found = people.people(connection, address.key)
+    if not found:
+        raise NotFound(f"nobody has the address {address.text}", mend="publisher subscribers lists everyone")
+    return _line(found[0])
 
 
 def _line(person: Person) -> Line:

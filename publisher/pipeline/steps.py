@@ -123,7 +123,7 @@ def mail_wish(
 
 
 def announce(parts: Parts, refreshed: Refreshed) -> int:
-    """Plan what is due and freeze it; returns how many deliveries were made."""
-    made = plan(parts, refreshed.shelf)
+    """Plan what is due and freeze it; returns how many announcements got deliveries."""
+    told = plan(parts, refreshed.shelf)
     freeze(parts, refreshed.shelf)
-    return made
+    return told

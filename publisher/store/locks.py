@@ -92,7 +92,10 @@ class _FileLock:
 
 
 def _inode(file: Path) -> int | None:
-    return file.stat().st_ino if file.exists() else None
+    try:
+        return file.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _try_flock(handle: int) -> bool:

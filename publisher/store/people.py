@@ -145,8 +145,8 @@ def by_secret(connection: Connection, secret: str) -> LinkOwner | None:
     return LinkOwner(row.id, str(row.address), row.locale, row.status == "active")
 
 
-def people(connection: Connection) -> list[Person]:
-    """Every mail subscriber, by address."""
+def people(connection: Connection, key: str | None = None) -> list[Person]:
+    """Every mail subscriber, by address; with `key`, only the one whose address it is the key of."""
     query = (
         select(recipient, subscription.c.name, subscription.c.selection, subscription.c.cadence)
         .add_columns(subscription.c.active, suppression.c.reason)
@@ -155,6 +155,8 @@ def people(connection: Connection) -> list[Person]:
         .where(recipient.c.channel == EMAIL)
         .order_by(recipient.c.address_key)
     )
+    if key is not None:
+        query = query.where(recipient.c.address_key == key)
     return [
         Person(
             address=row.address,
