@@ -72,7 +72,6 @@ class EleventyBlog:
         self.folders: Sequence[str] = ("",)
         self._include = Globs(settings.include, folders=True)
         self._lists = read_lists(config, self._cascade)
-        self._globs = Globs(self._lists.globs)
         self._ignored = Globs(
             [*config.ignored, *_ignored(config.output, config.includes, config.layouts)], folders=True
         )
@@ -91,7 +90,7 @@ class EleventyBlog:
         folder = inner.rpartition("/")[0]
         if folder not in self._folders:
             self._folders[folder] = self._holds_posts(folder)
-        if self._folders[folder] or self._globs.match(inner) or self._include.match(path):
+        if self._folders[folder] or self._lists.take(inner) or self._include.match(path):
             return _A_POST
         return Claim(False, "a page, not a post")
 
@@ -101,7 +100,7 @@ class EleventyBlog:
         data = self._cascade.of(inner, sheet.values)
         own, sheet.values = sheet.values, data.values
         name = PathNames.of(inner.removeprefix(self._config.input))
-        published = self._published(sheet, source, inner)
+        published = self._published(sheet, source, inner, now)
         computed = Computed(self._config, data, _page(name, inner, published))
         title = self._title(sheet, computed)
         link = self._link(sheet, own, data, name, computed)
@@ -135,7 +134,7 @@ class EleventyBlog:
             or not self._lists.tags.isdisjoint(_texts(self._cascade.folder(folder)))
         )
 
-    def _published(self, sheet: Sheet, source: Source, inner: str) -> datetime:
+    def _published(self, sheet: Sheet, source: Source, inner: str, now: datetime) -> datetime:
         """The date of the cascade, else the first in the path, else the file's own."""
         if self._config.date_parsers and (parsed := self._parsed(sheet)):
             return parsed
@@ -144,6 +143,8 @@ class EleventyBlog:
             return self._file_date(sheet, source, _FILE_DATES[said])
         if written := sheet.date("date"):
             return written.instant("UTC")
+        if _is_list(sheet, inner):
+            return source.created or now
         if named := _DAY.search(inner):
             sheet.values["date"] = named[0]
             if written := sheet.date("date"):
@@ -255,7 +256,8 @@ class EleventyBlog:
                 if re.search(key, code, re.IGNORECASE):
                     return State.DRAFT if hidden else State.HIDDEN
                 sheet.warn(f"Eleventy publishes it, whatever `{key}:` says", "write `permalink: false`", key)
-        if not link or "pagination" in own or self._taken_out(computed):
+        inner = self._nesting.inner(path)
+        if not link or "pagination" in own or _is_list(sheet, inner) or self._taken_out(computed):
             return State.HIDDEN
         excluded = computed.get("eleventyExcludeFromCollections")
         shown = _texts(data)
@@ -264,7 +266,7 @@ class EleventyBlog:
         wanted = (
             not self._lists.tags.isdisjoint(shown)
             or not self._lists.marked
-            or self._globs.match(self._nesting.inner(path))
+            or self._lists.take(inner, computed)
         )
         if excluded is True or not (wanted or self._include.match(path)):
             return State.HIDDEN
@@ -293,6 +295,11 @@ def _page(name: PathNames, path: str, date: datetime) -> Mapping[str, JsValue]:
         "outputPath": UNKNOWN,
         "lang": UNKNOWN,
     }
+
+
+def _is_list(sheet: Sheet, path: str) -> bool:
+    """Whether a template lists posts more likely than it is one: it is no Markdown, and has no date."""
+    return not path.endswith(".md") and not sheet.text("date") and not _DAY.search(path)
 
 
 def _is_guard(data: Data) -> bool:

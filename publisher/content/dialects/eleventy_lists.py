@@ -6,23 +6,26 @@ Eleventy knows no posts, only templates and collections of them: what a site lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from posixpath import normpath
+
+from publisher.content.globs import Globs
 
 from .eleventy import text_in
 from .eleventy_code import Script
 from .eleventy_config import FEEDS, EleventyConfig
 from .eleventy_data import Cascade
-from .eleventy_values import Undecided
+from .eleventy_values import UNKNOWN, JsValue, Undecided, as_list, text_of
 from .javascript_text import calls
 
 _USUAL = frozenset({"post", "posts"})
 """Tags that posts have where nothing else is said."""
 _COLLECTIONS = frozenset({"post", "posts", "blog", "articles", "allposts", "blogposts"})
 _USED = re.compile(r"""\bcollections(?:\.([\w$]+)|\[\s*["']([^"']+)["']\s*\])""")
+_PLUGIN = re.compile(r"""\bcollection\s*:\s*\{\s*name\s*:\s*["'`]([^"'`]+)["'`]""")
+"""What the feed plugin is given."""
 _BY_TAG = r"[\w$]+\.getFilteredByTags?"
-_BY_GLOB = r"[\w$]+\.getFilteredByGlob"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,26 @@ class Lists:
     tags: frozenset[str]  # any of them makes a template a post
     marked: bool  # whether some template has one: then one without is a page
     folders: frozenset[str]  # of templates that have one, where no data of folders gives it
-    globs: tuple[str, ...]  # relative to the base: what a collection of posts is made of
+    collections: tuple[Script, ...]  # of posts, as the configuration makes them
+
+    def take(self, path: str, data: JsValue = UNKNOWN) -> bool:
+        """Whether a collection of posts takes the template at `path`, relative to the base.
+
+        Args:
+            data: its data; without it, a collection by path takes what its data may still leave out.
+        """
+        item = {
+            "inputPath": f"./{path}",
+            "filePathStem": UNKNOWN,
+            "url": UNKNOWN,
+            "date": UNKNOWN,
+            "data": data,
+        }
+        if isinstance(data, dict):
+            item |= {key: data["page"][key] for key in ("date", "fileSlug", "filePathStem")} | {
+                "page": data["page"]
+            }
+        return any(_takes(script, item) for script in self.collections)
 
 
 def read_lists(config: EleventyConfig, cascade: Cascade) -> Lists:
@@ -41,12 +63,14 @@ def read_lists(config: EleventyConfig, cascade: Cascade) -> Lists:
     Templates are looked into only where no data of a folder has one of the usual tags.
     """
     if not _USUAL.isdisjoint(cascade.folder_tags):
-        return Lists(_USUAL, True, frozenset(), tuple(_globs(config, _COLLECTIONS)))
+        return Lists(_USUAL, True, frozenset(), _made(config, _COLLECTIONS))
     used, fed = _used(config, cascade)
-    tags = _USUAL & used or _tags(config, fed) if used else _USUAL
-    folders = frozenset(cascade.folders_of(tags)) if tags else frozenset()
-    marked = bool(folders) or not tags.isdisjoint(cascade.folder_tags)
-    return Lists(tags, marked, folders, tuple(_globs(config, _COLLECTIONS | fed)))
+    made = _made(config, _COLLECTIONS | fed)
+    for tags in (_USUAL & used if used else _USUAL, _tags(config, fed)):
+        folders = frozenset(cascade.folders_of(tags)) if tags else frozenset()
+        if folders or not tags.isdisjoint(cascade.folder_tags):
+            return Lists(tags, True, folders, made)
+    return Lists(frozenset(), False, frozenset(), made)
 
 
 def _used(config: EleventyConfig, cascade: Cascade) -> tuple[frozenset[str], frozenset[str]]:
@@ -59,6 +83,7 @@ def _used(config: EleventyConfig, cascade: Cascade) -> tuple[frozenset[str], fro
         used |= names
         if FEEDS.search(text[:2_000]):
             fed |= names
+    fed |= set(_PLUGIN.findall(config.text))
     return frozenset(used), frozenset(fed - {"all"})
 
 
@@ -74,18 +99,39 @@ def _tags(config: EleventyConfig, names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _globs(config: EleventyConfig, names: frozenset[str]) -> Iterator[str]:
-    """The globs that the collections called `names` are made of."""
-    for name, script in config.collections:
-        if name in names or name.lower() in names:
-            yield from _globs_in(script)
+def _made(config: EleventyConfig, names: frozenset[str]) -> tuple[Script, ...]:
+    """The collections called `names`, as the configuration makes them."""
+    return tuple(script for name, script in config.collections if name in names or name.lower() in names)
 
 
-def _globs_in(script: Script) -> Iterator[str]:
-    for arguments in calls(script.text, _BY_GLOB):
-        try:
-            found = script.module.value(arguments[0])
-        except Undecided:
-            continue
-        globs = found if isinstance(found, list) else [found]
-        yield from (normpath(one) for one in globs if isinstance(one, str))
+def _takes(script: Script, item: Mapping[str, JsValue]) -> bool:
+    """Whether a collection takes the one template that it is shown."""
+    try:
+        return bool(script.call(_api(item)))
+    except Undecided:
+        return item["data"] is UNKNOWN and "getFilteredByGlob" in script.text
+
+
+def _api(item: Mapping[str, JsValue]) -> JsValue:
+    """Eleventy's collections, of a site that is one template."""
+    data, path = item["data"], str(item["inputPath"]).removeprefix("./")
+
+    def by_glob(given: JsValue) -> list[JsValue]:
+        globs = [normpath(text_of(glob)) for glob in (given if isinstance(given, list) else [given])]
+        return [item] if Globs(globs).match(path) else []
+
+    def by_tag(*tags: JsValue) -> list[JsValue]:
+        if data is UNKNOWN:
+            raise Undecided("`tags`")
+        return [item] if set(tags) <= set(as_list(data.get("tags") or [])) else []
+
+    def everything() -> list[JsValue]:
+        return [item]
+
+    return {
+        "getAll": everything,
+        "getAllSorted": everything,
+        "getFilteredByGlob": by_glob,
+        "getFilteredByTag": by_tag,
+        "getFilteredByTags": by_tag,
+    }

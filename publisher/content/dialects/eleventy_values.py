@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial, reduce
+from functools import cmp_to_key, partial, reduce
 from types import NoneType
 from typing import Any, TypeAlias
 
@@ -286,6 +286,12 @@ def _reduced(items: list[JsValue], function: JsValue, start: JsValue) -> JsValue
     return reduce(lambda total, item: invoke(function, [total, item]), items, start)
 
 
+def _sorted(items: list[JsValue], function: JsValue = None) -> list[JsValue]:
+    if function is None:
+        return sorted(items, key=text_of)
+    return sorted(items, key=cmp_to_key(lambda one, other: invoke(function, [one, other])))
+
+
 def _iso(date: datetime) -> str:
     return date.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -344,8 +350,10 @@ _LIST: Mapping[str, Callable[..., JsValue]] = {
     "pop": lambda items: items.pop() if items else None,
     "push": lambda items, *more: items.extend(more),
     "reduce": _reduced,
+    "reverse": lambda items: items[::-1],
     "shift": lambda items: items.pop(0) if items else None,
     "slice": _slice,
+    "sort": _sorted,
     "some": lambda items, function: any(_asks(function, item) for item in items),
 }
 _DATE: Mapping[str, Callable[..., JsValue]] = {
