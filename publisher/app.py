@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,7 @@ from publisher.deliver.email.folder import FolderTransport
 from publisher.deliver.email.smtp import Relay, SmtpTransport
 from publisher.deliver.email.transport import MailTransport
 from publisher.deliver.registry import build_channel
+from publisher.errors import AddressError, ConfigError
 from publisher.feeds.settings import FeedSettings, SavedSearch
 from publisher.model.post import Post, Site
 from publisher.model.subscription import Selection
@@ -68,8 +70,7 @@ def build(config: Config, role: str, *, clock: Clock | None = None, dry: bool = 
         dry: what is written to the store is discarded at the end.
 
     Raises:
-        ConfigError: the site's url or time zone is not known, or a sender is not an address.
-        AddressError: one of `email.subscribers` is not an address.
+        ConfigError: the site's url or time zone is not known, or a sender or subscriber is not an address.
         StoreError: the store cannot be opened.
     """
     blog = open_blog(config.content.directory, config.site.generator, _settings(config))
@@ -277,5 +278,16 @@ def _letters(config: Config) -> Mapping[str, Letter]:
 
 
 def _readers(config: Config) -> tuple[Reader, ...]:
-    addresses = [parse_address(text) for text in config.email.subscribers]
-    return tuple(Reader(address.text, address.key) for address in addresses)
+    return tuple(_subscriber(number, text) for number, text in enumerate(config.email.subscribers))
+
+
+def _subscriber(number: int, text: str) -> Reader:
+    """The reader whom `email.subscribers[number]` names, with or without the name of a person."""
+    try:
+        address = parse_address(parseaddr(text)[1])
+    except AddressError as error:
+        where = f"email.subscribers[{number}]"
+        raise ConfigError(
+            f"{text!r} is not a mail address: {error.message}", where=where, mend=error.mend
+        ) from error
+    return Reader(address.text, address.key)
