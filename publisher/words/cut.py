@@ -13,7 +13,7 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-
                    "\U0001f300-\U0001faff\U00020000-\U0003fffd]")  # fmt: skip
 _ENTITY = re.compile(r"&(?:[A-Za-z]\w{0,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6})?\Z", re.ASCII)
 _WORD_BACK = 40  # a longer word is cut in the middle: it is an address, or a language without spaces
-_JOINERS = "\u200d\ufe0e\ufe0f"  # zero-width joiner and variation selectors, which never begin a character
+_JOINER = "\u200d"  # makes one emoji of several
 
 
 def utf8(text: str) -> int:
@@ -34,7 +34,7 @@ def columns(text: str) -> int:
 def cut(text: str, limit: int, *, size: Size = len, ellipsis: str = "…") -> str:
     """`text` if its size is at most `limit`, else its beginning and `ellipsis`, together at most `limit`.
 
-    The cut never falls inside a code point, a combined character (accents, emoji sequences) or an HTML entity. It
+    The cut never falls inside a code point, a combined character (accents, emoji, flags) or an HTML entity. It
     falls at the end of a word if one is near; Chinese is cut between any two characters.
     """
     if limit <= 0:
@@ -62,14 +62,32 @@ def _fitting(text: str, limit: int, size: Size) -> int:
 
 def _sign_start(text: str, end: int) -> int:
     """The nearest index at or before `end` at which a visible character begins."""
-    while 0 < end < len(text) and (
-        unicodedata.combining(text[end])
-        or text[end] in _JOINERS
-        or text[end - 1] == "\u200d"
-        or "\U0001f3fb" <= text[end] <= "\U0001f3ff"  # skin tones
-    ):
+    while 0 < end < len(text) and _is_continued(text, end):
         end -= 1
     return end
+
+
+def _is_continued(text: str, at: int) -> bool:
+    """Whether what stands at `at` belongs to the character before it."""
+    sign = text[at]
+    return (
+        unicodedata.category(sign).startswith("M")  # accents, vowel signs, variation selectors
+        or _JOINER in (sign, text[at - 1])
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"  # skin tones
+        or (_is_flag_letter(sign) and _flag_letters(text, at) % 2 == 1)  # two of them are one flag
+    )
+
+
+def _flag_letters(text: str, end: int) -> int:
+    """How many letters of flags stand in a row right before `end`."""
+    start = end
+    while start and _is_flag_letter(text[start - 1]):
+        start -= 1
+    return end - start
+
+
+def _is_flag_letter(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"
 
 
 def _whole_words(text: str, end: int) -> str:
