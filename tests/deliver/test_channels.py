@@ -101,6 +101,10 @@ class TestEveryChannel:
             empty = replace(message(about, text="停机维护"), entries=())
             assert "停机维护" in channel(kind).compose(empty).decode()
 
+    def test_a_notice_full_of_control_characters_fits(self, kind: str) -> None:
+        about = message("notice", entry(1, title="<" * 200), text="\0" * 2000)
+        channel(kind).compose(about)
+
     def test_a_request_to_confirm_is_for_mail_alone(self, kind: str) -> None:
         with pytest.raises(TemplateError):
             channel(kind).compose(message("confirm"))

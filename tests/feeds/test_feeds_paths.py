@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path, PureWindowsPath
+import re
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -84,7 +85,8 @@ def test_a_child_named_as_a_feed_file_does_not_stand_in_its_place() -> None:
 
 
 def is_taken_by_windows(part: str) -> bool:
-    return PureWindowsPath(part).is_reserved() or part.endswith((".", " "))
+    device = r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *([.:].*)?"
+    return re.fullmatch(device, part, re.IGNORECASE | re.DOTALL) is not None or part.endswith((".", " "))
 
 
 def check(names: list[str]) -> None:

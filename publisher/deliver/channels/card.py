@@ -17,8 +17,10 @@ from publisher.words.i18n import Words
 TITLE = 200  # characters: what any service shows of one
 LONGEST_URL = 2000  # bytes; a link cannot be cut, so a longer one leads to the site
 _ABOUT_ONE = frozenset({"post", "update", "notice"})  # their heading is the post's title
+_TEXT = 2000  # characters of a notice
 _SUMMARY = 600  # characters: people in a chat do not read more
 _MOST_TITLES = 200  # of a digest; nobody reads more
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _URL_SAFE = "%/:?#@!$&'*+,;=~-._"
 
@@ -103,8 +105,13 @@ def card(message: Message, room: Room) -> Card:
         items=items,
         titles=titles,
         omitted=len(message.entries) - len(items) - len(titles),
-        text=cut(message.text.strip() or (words("chat_test_text") if message.kind == "test" else ""), 2000),
+        text=_lines(message.text) or (words("chat_test_text") if message.kind == "test" else ""),
     )
+
+
+def _lines(text: str) -> str:
+    """`text` with its line ends but no other control characters, of at most `_TEXT` characters."""
+    return cut(_UNSEEN.sub(" ", text).strip(), _TEXT)
 
 
 def plain(text: str, limit: int) -> str:
