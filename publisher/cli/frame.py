@@ -36,7 +36,9 @@ Body = Callable[..., int | None]
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Default: config.toml in this folder or the nearest one above."
+        "--config",
+        metavar="FILE",
+        help="Default: publisher.toml or config.toml in this folder or the nearest one above.",
     ),
 ]
 VerboseOption = Annotated[
@@ -54,7 +56,7 @@ class Call:
     """What every command gets besides its own arguments."""
 
     role: str = ""  # the command's own name, "deliveries list": what other processes are told of us
-    config_file: Path | None = None  # None = config.toml here or above
+    config_file: Path | None = None  # None = publisher.toml or config.toml, here or above
     verbose: bool = False
     quiet: bool = False
 
