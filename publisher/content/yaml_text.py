@@ -33,6 +33,7 @@ TIMESTAMP = re.compile(
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its parser is used: it constructs nothing
 _MERGE = "<<"
 _NO_KEY = object()
+_OBJECT = "[object Object]"  # what JavaScript makes of a mapping as a key: `title: {{ title }}`
 
 
 class Quoted(str):
@@ -157,9 +158,9 @@ class _Builder:
             self._key = _NO_KEY
 
     def _as_key(self, value: Value, event: Any) -> str:
-        if isinstance(value, list | dict):
-            raise self._error("a list or a mapping stands where a key should", event)
-        key = "" if value is None else value
+        if isinstance(value, list):
+            raise self._error("a list stands where a key should", event)
+        key = _OBJECT if isinstance(value, dict) else value or ""
         if key in self._into:
             self.loaded.repeated.append((key, self._line(event)))
         return key

@@ -51,7 +51,7 @@ def test_the_last_of_two_keys_counts_and_is_told_with_its_line() -> None:
         ("ok: 1\ntitle: a: b\n", 11, 'contains ": "'),
         ("title: @home\n", 10, "@"),
         ("title: [a\nb: c\n", 11, "brackets"),
-        ("a: 1\n{{ x }}: 2\n", 11, "quotes"),
+        ("a: 1\n[x]: 2\n", 11, "quotes"),
         ("a: *unknown\n", 10, "&"),
         ("a: \x7f\n", 10, "delete"),
     ],

@@ -15,14 +15,16 @@ from babel.dates import get_timezone_name
 from publisher.content.blog import Source
 from publisher.content.dates import parse
 from publisher.content.encoding import utf16
-from publisher.content.frontmatter import DELIMITED, UNOPENED, Header, load_yaml
+from publisher.content.frontmatter import DELIMITED, UNOPENED, Handler, Header, load_yaml
 from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
 from publisher.errors import ContentError
 
 from .base import Sheet
 from .hexo_values import OBJECT, is_text, is_true, js_text
 
-_FORMS = (*DELIMITED, *UNOPENED)
+_RULES = Handler(r"\A---\n", re.compile(r"^-{3,}[ \t]*\n?", re.MULTILINE), load_yaml)
+"""Text may stand behind the closing rule, and nothing but a rule closes."""
+_FORMS = (_RULES, *DELIMITED, *UNOPENED)
 _OPENING = re.compile(r"\n?(?:(?:-{3,}|;{3,})\n)?")
 _ABOVE_A_RULE = re.compile(r"(?!-{3}|;{3})(.+?)\n-{3,}\n?", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from publisher.content.yaml_text import Quoted, Value
+from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
 from publisher.model.post import Category
 
 _INTEGER = re.compile(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")
@@ -46,9 +46,11 @@ def is_false(value: Value) -> bool:
 
 
 def is_text(value: Value) -> bool:
-    """Whether a value is text to YAML, and no number and no boolean."""
+    """Whether a value is text to YAML, and no number, boolean or date."""
     if not isinstance(value, str) or isinstance(value, Quoted):
         return isinstance(value, str)
+    if TIMESTAMP.fullmatch(value):
+        return False
     return value not in _TRUE | _FALSE and not _INTEGER.fullmatch(value) and not _DECIMAL.fullmatch(value)
 
 

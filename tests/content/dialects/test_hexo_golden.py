@@ -17,7 +17,7 @@ REFUSED = {
     "headers": ["source/_posts/broken.md", "source/_posts/twice.md"],
     "refused": [
         f"source/_posts/{name}.md"
-        for name in "control empty-excerpt empty-id indented number-link prose several twice-deep".split()
+        for name in "control date-link empty-excerpt empty-id indented number-link prose several twice-deep".split()
     ],
 }
 """Files that Hexo leaves out, by site; we say why."""
