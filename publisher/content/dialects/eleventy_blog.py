@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,14 +19,14 @@ from publisher.content.frontmatter import truth
 from publisher.content.globs import Globs
 from publisher.content.permalink import date_values, fill, join_url
 from publisher.content.yaml_text import Value
-from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
 
 from .base import Nesting, Sheet, common_meta, rendered, split_suffix
-from .eleventy_code import Data, as_value, js_value
+from .eleventy_code import Data, as_value
 from .eleventy_computed import Computed
 from .eleventy_config import read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
+from .eleventy_dates import is_list, published_at, updated_at
 from .eleventy_lists import read_lists
 from .eleventy_paths import PathNames, href
 from .eleventy_slugs import slugify
@@ -36,13 +36,6 @@ from .hexo_values import js_text
 
 _A_POST = Claim(True)
 _FOLDERS = frozenset({"post", "posts", "_posts", "blog"})
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FILE_DATES = {
-    "last modified": "modified",
-    "git last modified": "modified",
-    "created": "created",
-    "git created": "created",
-}
 _GATE = re.compile(r"(?=.*\bpermalink\b)(?=.*\bfalse\b)[^`]*\Z", re.DOTALL)
 """A function that gives the permalink as it is, or `false`: it holds drafts back."""
 
@@ -100,7 +93,7 @@ class EleventyBlog:
         data = self._cascade.of(inner, sheet.values)
         own, sheet.values = sheet.values, data.values
         name = PathNames.of(inner.removeprefix(self._config.input))
-        published = self._published(sheet, source, inner, now)
+        published = published_at(sheet, source, inner, self._config, now)
         computed = Computed(self._config, data, _page(name, inner, published))
         title = self._title(sheet, computed)
         link = self._link(sheet, own, data, name, computed)
@@ -108,7 +101,7 @@ class EleventyBlog:
         tags = self._tags(sheet, computed)
         meta = replace(
             common_meta(sheet, url, title or name.slug, published, url),
-            updated=self._updated(sheet),
+            updated=updated_at(sheet),
             tags=tags,
             state=self._state(sheet, data, own, source.path, link, computed),
         )
@@ -133,56 +126,6 @@ class EleventyBlog:
             or folder in self._lists.folders
             or not self._lists.tags.isdisjoint(_texts(self._cascade.folder(folder)))
         )
-
-    def _published(self, sheet: Sheet, source: Source, inner: str, now: datetime) -> datetime:
-        """The date of the cascade, else the first in the path, else the file's own."""
-        if self._config.date_parsers and (parsed := self._parsed(sheet)):
-            return parsed
-        said = sheet.text("date").lower()
-        if said in _FILE_DATES:
-            return self._file_date(sheet, source, _FILE_DATES[said])
-        if written := sheet.date("date"):
-            return written.instant("UTC")
-        if _is_list(sheet, inner):
-            return source.created or now
-        if named := _DAY.search(inner):
-            sheet.values["date"] = named[0]
-            if written := sheet.date("date"):
-                return written.instant("UTC")
-        return self._file_date(sheet, source, "created")
-
-    def _parsed(self, sheet: Sheet) -> datetime | None:
-        """What the site's own parsers of dates make of the date; None = leave it to Eleventy."""
-        date = js_value(sheet.values.get("date"), self._config.program.zone)
-        for script in self._config.date_parsers:
-            try:
-                date = script.call(date) or date
-            except Undecided as unknown:
-                sheet.warn(f"a parser of dates of the site's own has {unknown}", sheet.to_write(), "date")
-        made = date["toJSDate"]() if isinstance(date, dict) and "toJSDate" in date else date
-        return made.astimezone(UTC) if isinstance(made, datetime) else None
-
-    def _file_date(self, sheet: Sheet, source: Source, kind: str) -> datetime:
-        found = source.modified if kind == "modified" else source.created
-        if found is None:
-            raise sheet.error("the post has no date", sheet.to_write(), "date")
-        sheet.warn(
-            "Eleventy takes the date of its file, which changes with every copy", sheet.to_write(), "date"
-        )
-        return found
-
-    def _updated(self, sheet: Sheet) -> datetime | None:
-        for key in ("updated", "lastmod", "last_modified_at", "modified", "dateModified"):
-            try:
-                if (
-                    (text := sheet.text(key))
-                    and text.lower() not in _FILE_DATES
-                    and (written := sheet.date(key))
-                ):
-                    return written.instant("UTC")
-            except ContentError as error:
-                sheet.warn(error.message, error.mend, key)
-        return None
 
     def _title(self, sheet: Sheet, computed: Computed) -> str:
         """The title on one line; one that the cascade computes wins over one that it gives."""
@@ -257,7 +200,7 @@ class EleventyBlog:
                     return State.DRAFT if hidden else State.HIDDEN
                 sheet.warn(f"Eleventy publishes it, whatever `{key}:` says", "write `permalink: false`", key)
         inner = self._nesting.inner(path)
-        if not link or "pagination" in own or _is_list(sheet, inner) or self._taken_out(computed):
+        if not link or "pagination" in own or is_list(sheet, inner) or self._taken_out(computed):
             return State.HIDDEN
         excluded = computed.get("eleventyExcludeFromCollections")
         shown = _texts(data)
@@ -295,11 +238,6 @@ def _page(name: PathNames, path: str, date: datetime) -> Mapping[str, JsValue]:
         "outputPath": UNKNOWN,
         "lang": UNKNOWN,
     }
-
-
-def _is_list(sheet: Sheet, path: str) -> bool:
-    """Whether a template lists posts more likely than it is one: it is no Markdown, and has no date."""
-    return not path.endswith(".md") and not sheet.text("date") and not _DAY.search(path)
 
 
 def _is_guard(data: Data) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .eleventy import text_in
+from .eleventy_meaning import Scope
+from .eleventy_methods import member
 from .eleventy_packages import global_names, package
-from .eleventy_syntax import Scope, compiled
-from .eleventy_values import UNKNOWN, Budget, JsValue, Undecided, member
+from .eleventy_syntax import compiled
+from .eleventy_values import UNKNOWN, Budget, JsValue, Undecided
 from .javascript_text import calls, defined, expression, members, without_comments
 
 _MAX_MODULES = 40

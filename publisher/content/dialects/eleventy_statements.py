@@ -1,0 +1,261 @@
+"""JavaScript's functions and statements, compiled: `const`, `if`, `for … of`, `return`, and what is taken apart."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from .eleventy_meaning import GOES_ON, Binder, Code, Scope, made, set_up, thrown
+from .eleventy_methods import member
+from .eleventy_values import JsValue, Undecided, arithmetic, as_list, is_truthy
+from .javascript_text import Token, tokens
+
+MAX_DEPTH = 40
+
+
+class Tokens:
+    """The tokens of a program, read one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens: Sequence[Token] = [token for token in tokens(text) if token.kind != "comment"]
+        self._at = 0
+        self.depth = 0
+
+    def here(self, ahead: int = 0) -> str:
+        at = self._at + ahead
+        return self._tokens[at].text if at < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        text = self.here()
+        self._at += 1
+        return text
+
+    def _accept(self, *texts: str) -> bool:
+        found = self.here() in texts
+        self._at += found
+        return found
+
+    def _expect(self, text: str) -> None:
+        if not self._accept(text):
+            raise Undecided(f"`{self.here()}`")
+
+    def _word(self) -> str:
+        word = self._take()
+        if not re.fullmatch(r"[\w$]+", word):
+            raise Undecided(f"`{word}`")
+        return word
+
+    def _closing(self, ahead: int) -> int:
+        """How far ahead the token behind the bracket's other half is."""
+        depth = 0
+        for at in range(self._at + ahead, len(self._tokens)):
+            depth += {"open": 1, "close": -1}.get(self._tokens[at].kind, 0)
+            if depth == 0:
+                return at - self._at + 1
+        return len(self._tokens)
+
+
+class Statements(Tokens, ABC):
+    """The statements of a program."""
+
+    @abstractmethod
+    def expression(self) -> Code:
+        """Read one expression.
+
+        Raises:
+            Undecided: it is not plain enough.
+        """
+
+    def _is_function(self) -> bool:
+        at = 1 if self.here() == "async" and self.here(1) != "=>" else 0
+        if self.here(at) == "function" or self.here(at + 1) == "=>":
+            return True
+        return self.here(at) == "(" and self.here(self._closing(at)) == "=>"
+
+    def _function(self) -> Code:
+        self._accept("async")
+        own_this = self._accept("function")
+        if own_this and self.here() != "(":
+            self._word()
+        if not own_this and self.here() != "(":
+            name = self._word()
+            binders: list[Binder] = [lambda value, scope: scope.names.update({name: value})]
+        else:
+            binders = self._parameters()
+        body = self._block() if own_this else self._arrow_body()
+        return made(binders, body, own_this)
+
+    def _arrow_body(self) -> Code:
+        self._expect("=>")
+        return self._block() if self.here() == "{" else self.expression()
+
+    def _parameters(self) -> list[Binder]:
+        self._expect("(")
+        binders: list[Binder] = []
+        while not self._accept(")"):
+            if self._accept("..."):
+                raise Undecided("`...`")
+            binders.append(self._pattern())
+            self._accept(",")
+        return binders
+
+    def _pattern(self) -> Binder:
+        """A name, or an object or a list taken apart, with its default."""
+        binder: Binder
+        if self._accept("{"):
+            binder = self._fields()
+        elif self._accept("["):
+            binder = self._items()
+        else:
+            name = self._word()
+            binder = lambda value, scope: scope.names.update({name: value})  # noqa: E731 - as its siblings
+        if not self._accept("="):
+            return binder
+        otherwise = self.expression()
+        return lambda value, scope: binder(otherwise(scope) if value is None else value, scope)
+
+    def _fields(self) -> Binder:
+        fields: list[tuple[str, Binder]] = []
+        while not self._accept("}"):
+            key = self.here()
+            if self.here(1) == ":":
+                self._at += 2
+            fields.append((key, self._pattern()))
+            self._accept(",")
+
+        def bind(value: JsValue, scope: Scope) -> None:
+            for key, field in fields:
+                field(member(value, key), scope)
+
+        return bind
+
+    def _items(self) -> Binder:
+        items: list[Binder] = []
+        while not self._accept("]"):
+            items.append(self._pattern())
+            self._accept(",")
+
+        def bind(value: JsValue, scope: Scope) -> None:
+            given = as_list(value)
+            for at, item in enumerate(items):
+                item(given[at] if at < len(given) else None, scope)
+
+        return bind
+
+    def _block(self) -> Code:
+        self._expect("{")
+        statements: list[Code] = []
+        while not self._accept("}"):
+            if not self._accept(";"):
+                statements.append(self._statement())
+
+        def run(scope: Scope) -> JsValue:
+            for statement in statements:
+                if (given := statement(scope)) is not GOES_ON:
+                    return given
+            return GOES_ON
+
+        return run
+
+    def _statement(self) -> Code:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Undecided("code so deep")
+        match self.here():
+            case "{":
+                block = self._block()
+                code: Code = lambda scope: block(scope.inner())  # noqa: E731 - as its siblings
+            case "const" | "let" | "var":
+                code = self._declaration()
+            case "if":
+                code = self._if()
+            case "for":
+                code = self._for()
+            case "return":
+                self._at += 1
+                code = (lambda scope: None) if self.here() in {";", "}"} else self.expression()
+            case "function":
+                name, function = self.here(1), self._function()
+                code = set_up(lambda value, scope: scope.names.update({name: value}), function)
+            case "throw":
+                self._at += 1
+                self.expression()
+                code = thrown
+            case "try" | "switch" | "while" | "do" | "class":
+                raise Undecided(f"`{self.here()}`")
+            case _:
+                code = self._assignment()
+        self.depth -= 1
+        return code
+
+    def _declaration(self) -> Code:
+        self._at += 1
+        steps: list[Code] = []
+        while True:
+            binder = self._pattern_without_default()
+            value: Code = self.expression() if self._accept("=") else lambda scope: None
+            steps.append(set_up(binder, value))
+            if not self._accept(","):
+                break
+
+        def run(scope: Scope) -> JsValue:
+            for step in steps:
+                step(scope)
+            return GOES_ON
+
+        return run
+
+    def _pattern_without_default(self) -> Binder:
+        if self.here() in {"{", "["}:
+            return self._fields() if self._take() == "{" else self._items()
+        name = self._word()
+        return lambda value, scope: scope.names.update({name: value})
+
+    def _if(self) -> Code:
+        self._at += 1
+        self._expect("(")
+        test = self.expression()
+        self._expect(")")
+        yes = self._statement()
+        self._accept(";")
+        no: Code = self._statement() if self._accept("else") else lambda scope: GOES_ON
+        return lambda scope: yes(scope) if is_truthy(test(scope)) else no(scope)
+
+    def _for(self) -> Code:
+        self._at += 1
+        self._expect("(")
+        if not self._accept("const", "let", "var"):
+            raise Undecided("`for`")
+        binder = self._pattern_without_default()
+        self._expect("of")
+        items = self.expression()
+        self._expect(")")
+        body = self._statement()
+
+        def run(scope: Scope) -> JsValue:
+            for item in as_list(items(scope)):
+                scope.budget.spend()
+                inner = scope.inner()
+                binder(item, inner)
+                if (given := body(inner)) is not GOES_ON:
+                    return given
+            return GOES_ON
+
+        return run
+
+    def _assignment(self) -> Code:
+        """A call that stands for itself, or a variable's new value."""
+        name = self.here()
+        if self.here(1) == "=" or (self.here(1) == "+" and self.here(2) == "="):
+            adds = self.here(1) == "+"
+            self._at += 2 + adds
+            value = self.expression()
+
+            def assign(scope: Scope) -> JsValue:
+                new = value(scope)
+                scope.assign(name, arithmetic("+", scope.find(name), new) if adds else new)
+                return GOES_ON
+
+            return assign
+        return set_up(lambda value, scope: None, self.expression())
