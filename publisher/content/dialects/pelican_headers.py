@@ -28,8 +28,11 @@ _END_OF_HEADER = re.compile(
     r"|\Z",
     re.MULTILINE,
 )
-_DAY_FIRST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)")
-_LOOSE_TIME = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+(?:(?:-|at)\s+)?(\d{1,2}):?(\d\d)\b")
+_DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d\d)(?![\d:])")
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d{1,2}[ -][A-Za-z]{3,9}[ -])(\d\d)(?![\d:])")
+_COMPACT = re.compile(r"^(\d{8})(\d{4}(?:\d\d)?)$")
+_WEEKDAY = re.compile(r"(?<=\d) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b")
+_LOOSE_TIME = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:-|\s+(?:(?:-|at)\s+)?)(\d{1,2})[:h]?(\d\d)\b")
 _BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -121,17 +124,27 @@ def names(value: Value) -> list[str]:
 
 
 def read_date(text: str) -> Written:
-    """A date as Pelican reads it: of `10-05-2013` the month is the first number, where it can be one.
+    """A date as Pelican reads it: of `10-05-2013` and `10/05/13` the month is the first number, where it can be one.
 
     Raises:
         ContentError: see `dates.parse`.
     """
-    return parse(_LOOSE_TIME.sub(r"\1 \2:\3", _DAY_FIRST.sub(_year_first, text, count=1)))
+    text = _WEEKDAY.sub("", _DAY_FIRST.sub(_year_first, text, count=1), count=1)
+    text = _SHORT_YEAR.sub(lambda match: match[1] + _whole_year(match[2]), text, count=1)
+    return parse(_LOOSE_TIME.sub(r"\1 \2:\3", _COMPACT.sub(r"\1 \2", text)))
 
 
 def _year_first(match: re.Match[str]) -> str:
-    month, day = (match[3], match[1]) if int(match[1]) > 12 else (match[1], match[3])
-    return f"{match[4]}-{month}-{day}"
+    first, _, second, year = match.groups()
+    if int(first) > 31:
+        first, second, year = second, year, first
+    month, day = (second, first) if int(first) > 12 else (first, second)
+    return f"{_whole_year(year)}-{month}-{day}"
+
+
+def _whole_year(year: str) -> str:
+    """A year of two digits is one of 1976 to 2075."""
+    return year if len(year) > 2 else f"{19 if year >= '76' else 20}{year}"
 
 
 def _one(key: str, lines: list[str]) -> Value:
