@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -75,12 +76,27 @@ class Impatient(Client):
         return await super().request(method, url, **{**more, "timeout": self._timeout})
 
 
+CHANNELS_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "channels.md"
+
+
 def test_every_channel_is_tried_here() -> None:
     assert set(MADE) == set(LIMITS) == set(CHANNELS)
 
 
 @pytest.mark.parametrize("kind", MADE)
 class TestEveryChannel:
+    def test_the_reference_says_what_users_may_rely_on(self, kind: str) -> None:
+        lines = CHANNELS_PAGE.read_text(encoding="utf-8").splitlines()
+        (row,) = (line for line in lines if line.startswith("|") and f"`{kind}`" in line)
+        _, _, _, rate, at_once, removes, _, _ = (cell.strip() for cell in row.split("|"))
+        traits = channel(kind).traits
+        assert at_once == str(traits.slots)
+        assert rate == (traits.rate or "none")
+        assert removes.startswith("yes" if traits.deduplicates else "no")
+
+    def test_a_chat_keeps_the_order_of_its_messages(self, kind: str) -> None:
+        assert kind == "webhook" or channel(kind).traits.slots == 1
+
     @pytest.mark.parametrize("about", [one for one in get_args(Kind) if one != "confirm"])
     @pytest.mark.parametrize("language", ["zh-CN", "en"])
     def test_every_message_has_a_rendition_and_always_the_same(

@@ -170,6 +170,11 @@ def test_we_wait_ten_minutes_after_the_final_dot() -> None:
     assert Patience().final == 600
 
 
+def test_a_relay_gets_four_letters_at_once_and_removes_no_duplicates() -> None:
+    traits = SmtpTransport(Relay("relay.example", 465, "tls")).traits
+    assert (traits.slots, traits.deduplicates) == (4, False)
+
+
 def test_after_a_lost_connection_the_next_letter_takes_a_new_one() -> None:
     script = Script(mail=HANG_UP)
     with serving(script) as port:
