@@ -361,6 +361,22 @@ def test_a_hint_wakes_it(at_work: Open) -> None:
     assert site.states() == {"sent": 1}
 
 
+def test_what_no_hint_tells_of_is_found_within_half_a_minute(
+    at_work: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert timedelta(seconds=30) >= pumping.LONGEST_SLEEP  # timers stand still while a machine is suspended
+    monkeypatch.setattr(pumping, "LONGEST_SLEEP", timedelta(milliseconds=10))
+    channel = Scripted()
+    site = at_work(channel)
+
+    def act(pump: Pump, stop: asyncio.Event) -> None:
+        site.tell("one")
+        assert channel.heard.wait(10)
+
+    asyncio.run(forever(site, act))
+    assert site.states() == {"sent": 1}
+
+
 def test_what_is_on_the_wire_when_it_stops_may_end(at_work: Open) -> None:
     channel = Scripted()
     site = at_work(channel)
