@@ -76,11 +76,13 @@ class HexoBlog:
         name = self._name_parts(inner.partition("/")[2])
         slug = name["title"]
         sheet = open_sheet(source, name, self._host)
-        self._complete(sheet, inner)
-        published, shown = self._dates(sheet, source, name)
+        draft = inner.startswith("_drafts/") and not self._config.render_drafts
+        if not draft:  # plugins pass over drafts
+            self._complete(sheet, inner.partition("/")[2])
+        published, shown = self._dates(sheet, source, name, draft)
         declared = categories_of(sheet.values.get("categories"))
         tags = tags_of(sheet.values.get("tags"))
-        state = self._state(sheet, inner, shown, now)
+        state = State.DRAFT if draft else self._state(sheet, shown, now)
         path = self._path(sheet, slug, shown, declared, state)
         url = address(self.site.url, path, self._config.major)
         unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
@@ -128,7 +130,9 @@ class HexoBlog:
         parts = found.groupdict() if found else {}
         return {"title": slugize(stem)} | parts
 
-    def _dates(self, sheet: Sheet, source: Source, name: Mapping[str, str]) -> tuple[datetime, datetime]:
+    def _dates(
+        self, sheet: Sheet, source: Source, name: Mapping[str, str], draft: bool
+    ) -> tuple[datetime, datetime]:
         """The true instant of publication, and the one that Hexo takes it for."""
         text, written = sheet.values.get("date"), sheet.date("date")
         if written is not None and isinstance(text, str):
@@ -139,18 +143,14 @@ class HexoBlog:
             return at_zone(day, self.site.timezone), day_instant(day, self._zone, self._host)
         if source.created is None:
             raise sheet.error("the post has no date", sheet.to_write(), "date")
-        sheet.warn(
-            "the post has no date: Hexo takes its file's, which changes with every copy",
-            sheet.to_write(),
-            "date",
-        )
+        if not draft:  # `hexo publish` dates it
+            message = "the post has no date: Hexo takes its file's, which changes with every copy"
+            born = f"{in_zone(source.created, self.site.timezone):%Y-%m-%d %H:%M:%S}"
+            sheet.warn(message, sheet.to_write("date", born), "date")
         return source.created, source.created
 
-    def _complete(self, sheet: Sheet, inner: str) -> None:
-        """Write into the header what plugins write there when Hexo builds; they pass over drafts."""
-        folder, _, path = inner.partition("/")
-        if folder == "_drafts" and not self._config.render_drafts:
-            return
+    def _complete(self, sheet: Sheet, path: str) -> None:
+        """Write into the header of the post at `path`, relative to `_posts`, what plugins write when Hexo builds."""
         values, plugins = sheet.values, self._config.plugins
         if plugins.folders:
             values["categories"] = plugins.folders.categories(values.get("categories"), path)
@@ -187,9 +187,11 @@ class HexoBlog:
                 self._permalink,
                 lambda name: times.get(name) or self._variable(name, sheet, slug, shown, categories),
             )
-        if "id" in missing and state in _WITH_A_LINK:
-            raise sheet.error("its link has :id, which Hexo draws at random", sheet.to_write("id", "…"), "id")
-        sheet.warn_missing(missing)
+        if state in _WITH_A_LINK:
+            if "id" in missing:
+                message = "its link has :id, which Hexo draws at random"
+                raise sheet.error(message, sheet.to_write("id", "…"), "id")
+            sheet.warn_missing(missing)
         if config.plugins.pinyin:
             path = self._in_latin(sheet, path, config.plugins.pinyin, state)
         if config.post_asset_folder and not path.endswith(("/", ".html")):
@@ -228,16 +230,14 @@ class HexoBlog:
             return "null" if value is None else js_text(value)
         return self._config.permalink_defaults.get(name, "post" if name == "layout" else None)
 
-    def _state(self, sheet: Sheet, inner: str, shown: datetime, now: datetime) -> State:
+    def _state(self, sheet: Sheet, shown: datetime, now: datetime) -> State:
         said = sheet.values.get("published", "true")
         if truth(said) is False and is_published(said):
             sheet.warn("Hexo takes `published: no` for yes", "write `published: false`", "published")
-        if not self._config.render_drafts:
-            if inner.startswith("_drafts/"):
-                return State.DRAFT
-            if not is_published(said):
-                return State.HIDDEN
-        if is_true(sheet.values.get(self._config.plugins.hides_by)):
+        if not is_published(said) and not self._config.render_drafts:
+            return State.HIDDEN
+        hides_by = self._config.plugins.hides_by
+        if hides_by and is_true(sheet.values.get(hides_by)):
             return State.HIDDEN
         return State.SCHEDULED if shown > now and not self._config.future else State.PUBLISHED
 

@@ -122,9 +122,12 @@ def test_paths_follow_the_clock_of_the_machine_that_runs_hexo(tmp_path: Path) ->
 def test_without_a_date_it_is_the_files_and_told(tmp_path: Path) -> None:
     blog = opened(tmp_path)
     assert meta(blog, "title: x").published == NOW
-    assert "has no date" in warnings(blog, "title: x")[0]
+    assert "has no date" in (told := warnings(blog, "title: x")[0])
+    assert "`date: 2026-11-24 08:00:00`" in told  # what Hexo shows now, in the site's zone
     with pytest.raises(ContentError, match="no date"):
         blog.read(Source("source/_posts/a.md", b"text"), NOW)
+    draft = Source("source/_drafts/a.md", b"---\ntitle: x\n---\n", created=NOW)
+    assert blog.read(draft, NOW).problems == ()  # `hexo publish` dates it
 
 
 def test_updated_is_only_what_the_header_says(tmp_path: Path) -> None:
