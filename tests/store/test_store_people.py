@@ -7,7 +7,7 @@ from datetime import timedelta
 from rows import NOW, a_wish, plan_all, planned, release, save, slices, subscribe
 from sqlalchemy import insert, select
 
-from publisher.store import deliveries, journal, people
+from publisher.store import deliveries, journal, ledger, people
 from publisher.store.open import Store
 from publisher.store.schema import recipient, suppression
 from publisher.store.types import metadata
@@ -70,6 +70,18 @@ def test_who_comes_back_hears_nothing_of_the_time_between(store: Store) -> None:
         subscribe(connection, a_wish("ann", "email"))
         assert slices(connection, journal.head(connection)) == []
         assert deliveries.counts_since(connection, later) == {"cancelled": 1}
+
+
+def test_who_leaves_gets_nothing_again_that_may_have_arrived(store: Store) -> None:
+    with store.write() as connection:
+        save(connection, "a")
+        subscribe(connection, a_wish("ann", "email"))
+        release(connection, "a")
+        plan_all(connection, planned("a"), head=1)
+        (row,) = deliveries.deliveries(connection)
+        ledger.set_state(connection, row.id, "pending", "in_doubt", None, NOW)
+        people.unsubscribe(connection, ANN, NOW)
+        assert deliveries.counts(connection) == {"cancelled": 1}
 
 
 def test_a_link_finds_its_owner_and_nobody_else(store: Store) -> None:
