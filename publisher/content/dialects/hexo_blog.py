@@ -85,7 +85,8 @@ class HexoBlog:
         state = State.DRAFT if draft else self._state(sheet, shown, now)
         path = self._path(sheet, slug, shown, declared, state)
         url = address(self.site.url, path, self._config.major)
-        unlisted = sheet.flag("hidden", "hide") is True  # Hexo publishes it; themes leave it out of lists
+        shows_all = self._config.plugins.hides_by == ""
+        unlisted = sheet.flag("hidden", "hide") is True and not shows_all  # by themes: Hexo publishes it
         meta = common_meta(sheet, url, self._title(sheet, slug), published, self._asset_base(url))
         meta = replace(
             meta,

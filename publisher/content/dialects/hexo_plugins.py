@@ -77,9 +77,9 @@ class Pinyin:
 
 @dataclass(frozen=True, slots=True)
 class Plugins:
-    """The plugins of a site; None and "" where it has no such one."""
+    """The plugins of a site; None where it has no such one."""
 
-    hides_by: str = ""  # the header's key that keeps a post out of all lists
+    hides_by: str | None = None  # the header's key that keeps a post out of all lists; "" = feeds show all
     locked_tags: frozenset[str] = frozenset()  # posts with one of these need a password
     folders: Folders | None = None
     abbrlink: Abbrlink | None = None
@@ -90,7 +90,7 @@ class Plugins:
 def read_plugins(keys: Keys, installed: Mapping[str, object]) -> Plugins:
     """What the plugins that are `installed` do, as `_config.yml` configures them."""
     return Plugins(
-        hides_by=_hides_by(Keys(keys.mapping("hide_posts"))) if "hexo-hide-posts" in installed else "",
+        hides_by=_hides_by(Keys(keys.mapping("hide_posts"))) if "hexo-hide-posts" in installed else None,
         locked_tags=_locked_tags(keys.mapping("encrypt").get("tags")),
         folders=_folders(keys, installed),
         abbrlink=_abbrlink(Keys(keys.mapping("abbrlink"))) if "hexo-abbrlink" in installed else None,
@@ -101,9 +101,9 @@ def read_plugins(keys: Keys, installed: Mapping[str, object]) -> Plugins:
     )
 
 
-def _hides_by(options: Keys) -> str:
+def _hides_by(options: Keys) -> str | None:
     if not options.flag("enable", True):
-        return ""
+        return None
     allowed = options.list("allowlist_generators") or options.list("public_generators")
     blocked = options.list("blocklist_generators") or ("*",)
     if any(_is_allowed(feed, allowed, blocked) for feed in _FEEDS):

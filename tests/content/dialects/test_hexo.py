@@ -418,3 +418,27 @@ def test_a_posts_place_may_be_its_title(tmp_path: Path) -> None:
     blog = opened(tmp_path, "use_slug_as_post_title: true\n")
     assert meta(blog, DATED, "source/_posts/deep/a b.md").title == "deep/a b"
     assert meta(blog, f"{DATED}\ntitle:", "source/_posts/deep/a b.md").title == "a b"
+
+
+@pytest.mark.parametrize(
+    ("options", "state", "in_feeds"),
+    [
+        ("", State.HIDDEN, False),
+        ("hide_posts: {enable: false}\n", State.PUBLISHED, False),
+        ("hide_posts: {allowlist_generators: [archive]}\n", State.HIDDEN, False),
+        ("hide_posts: {allowlist_generators: [atom]}\n", State.PUBLISHED, True),
+        ("hide_posts: {public_generators: ['*']}\n", State.PUBLISHED, True),
+        ("hide_posts: {allowlist_generators: ['*'], blocklist_generators: [index]}\n", State.PUBLISHED, True),
+        (
+            "hide_posts: {allowlist_generators: ['*'], blocklist_generators: [atom, rss2]}\n",
+            State.HIDDEN,
+            False,
+        ),
+    ],
+)
+def test_hidden_posts_are_news_where_feeds_show_them(
+    options: str, state: State, in_feeds: bool, tmp_path: Path
+) -> None:
+    blog = opened(tmp_path, options, package__json='{"dependencies": {"hexo-hide-posts": "*"}}')
+    found = meta(blog, f"{DATED}\nhidden: true")
+    assert (found.state, found.feed) == (state, in_feeds)
