@@ -103,7 +103,7 @@ class EleventyBlog:
             common_meta(sheet, url, title or name.slug, published, url),
             updated=updated_at(sheet),
             tags=tags,
-            state=self._state(sheet, data, own, source.path, link, computed),
+            state=self._state(sheet, data, computed, tags, link),
         )
         markup: Literal["html", "markdown"] = "markdown" if inner.endswith(".md") else "html"
         return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
@@ -150,8 +150,8 @@ class EleventyBlog:
         if self._settings.permalink and own.get("permalink") is None:
             return self._configured(sheet, name, computed)
         if "pagination" in own:
-            return name.default  # several pages, and none of them a post
-        template = computed.get("permalink")
+            return ""  # several pages, and none of them a post
+        template = computed.permalink()
         if template is UNKNOWN and _is_guard(data):
             template = data.values.get("permalink")
         if template is UNKNOWN:
@@ -189,9 +189,7 @@ class EleventyBlog:
                 f"its permalink has {unknown}, which only Eleventy knows", _SET_PERMALINK, "permalink"
             ) from unknown
 
-    def _state(
-        self, sheet: Sheet, data: Data, own: Mapping[str, Value], path: str, link: str, computed: Computed
-    ) -> State:
+    def _state(self, sheet: Sheet, data: Data, computed: Computed, tags: Sequence[str], link: str) -> State:
         """Drafts are nothing to Eleventy itself: they are where the site's code speaks of them."""
         code = "\n".join((self._config.text, *(script.text for script in data.code.values())))
         for key, hidden in (("draft", True), ("published", False)):
@@ -199,20 +197,14 @@ class EleventyBlog:
                 if re.search(key, code, re.IGNORECASE):
                     return State.DRAFT if hidden else State.HIDDEN
                 sheet.warn(f"Eleventy publishes it, whatever `{key}:` says", "write `permalink: false`", key)
-        inner = self._nesting.inner(path)
-        if not link or "pagination" in own or is_list(sheet, inner) or self._taken_out(computed):
-            return State.HIDDEN
         excluded = computed.get("eleventyExcludeFromCollections")
-        shown = _texts(data)
-        if isinstance(excluded, list | str):
-            shown -= _texts(Data({"tags": _plain(excluded)}))
-        wanted = (
-            not self._lists.tags.isdisjoint(shown)
-            or not self._lists.marked
-            or self._lists.take(inner, computed)
-        )
-        if excluded is True or not (wanted or self._include.match(path)):
+        inner = self._nesting.inner(sheet.path)
+        if not link or excluded is True or is_list(sheet, inner) or self._taken_out(computed):
             return State.HIDDEN
+        shown = set(tags).difference(excluded if isinstance(excluded, list) else [excluded])
+        lists = self._lists
+        if lists.marked and lists.tags.isdisjoint(shown) and not lists.take(inner, computed):
+            return State.PUBLISHED if self._include.match(sheet.path) else State.HIDDEN
         return State.PUBLISHED
 
     def _taken_out(self, computed: Computed) -> bool:
@@ -243,7 +235,7 @@ def _page(name: PathNames, path: str, date: datetime) -> Mapping[str, JsValue]:
 def _is_guard(data: Data) -> bool:
     """Whether the permalink's function gives it as it is, or `false`: it holds drafts back."""
     script = data.code.get("eleventyComputed.permalink")
-    return script is not None and _GATE.match(script.text) is not None
+    return script is not None and "permalink" not in data.code and _GATE.match(script.text) is not None
 
 
 def _plain(value: JsValue) -> Value:

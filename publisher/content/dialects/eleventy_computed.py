@@ -33,8 +33,9 @@ class Computed(dict[str, JsValue]):
         self._zone = zone
         self._filters = {name: script.call for name, script in config.filters.items()}
         self.this = {**BUILT_IN, **self._filters, "page": self["page"]}
+        if script := data.code.get("permalink"):
+            self["permalink"] = partial(script.call, self, this=self.this)
         self._entries = dict(self._computing(data))
-        self.computed = frozenset(self._entries)
         self.why: dict[str, str] = {}  # of what could not be computed: what was not understood
 
     def get(self, key: str, default: JsValue = None) -> JsValue:
@@ -48,6 +49,15 @@ class Computed(dict[str, JsValue]):
                 self[key], self.why[key] = UNKNOWN, str(unknown)
         return super().get(key, default)
 
+    def permalink(self) -> JsValue:
+        """The permalink, or what it gives where it is a function; `UNKNOWN` as in `get`."""
+        found = self.get("permalink")
+        try:
+            return found() if callable(found) else found
+        except Undecided as unknown:
+            self.why["permalink"] = str(unknown)
+            return UNKNOWN
+
     def filled(self, text: str) -> str:
         """A template with the post's values.
 
@@ -58,8 +68,6 @@ class Computed(dict[str, JsValue]):
 
     def _computing(self, data: Data) -> Iterator[tuple[str, Callable[[], JsValue]]]:
         """What computes each key: a function of the data, or a template."""
-        if script := data.code.get("permalink"):
-            yield "permalink", partial(script.call, self, this=self.this)
         if script := data.code.get("eleventyComputed"):
             yield "permalink", partial(script.call, this=self.this)
         for key, script in data.code.items():

@@ -43,10 +43,8 @@ def published_at(sheet: Sheet, source: Source, path: str, config: EleventyConfig
         return written.instant("UTC")
     if is_list(sheet, path):
         return source.created or now
-    if named := _DAY.search(path):
-        sheet.values["date"] = named[0]
-        if written := sheet.date("date"):
-            return written.instant("UTC")
+    if (named := _DAY.search(path)) and (told := _instant(sheet, named[0])):
+        return told
     return _of_file(sheet, source, "created")
 
 
@@ -75,8 +73,20 @@ def _parsed(sheet: Sheet, config: EleventyConfig) -> datetime | None:
             date = script.call(date) or date
         except Undecided as unknown:
             sheet.warn(f"the site's own parser of dates has {unknown}", sheet.to_write(), "date")
+    if isinstance(date, str) and date.lower() not in _FILE_DATES:
+        return _instant(sheet, date)
     made = date["toJSDate"]() if isinstance(date, dict) and "toJSDate" in date else date
     return made.astimezone(UTC) if isinstance(made, datetime) else None
+
+
+def _instant(sheet: Sheet, text: str) -> datetime | None:
+    """The instant that a text tells, in UTC where it has no offset, as if the header said it."""
+    header, sheet.values = sheet.values, {**sheet.values, "date": text}
+    try:
+        written = sheet.date("date")
+    finally:
+        sheet.values = header
+    return written.instant("UTC") if written else None
 
 
 def _of_file(sheet: Sheet, source: Source, kind: str) -> datetime:

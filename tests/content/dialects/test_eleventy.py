@@ -17,7 +17,7 @@ from publisher.content.dialects.eleventy_template import Template
 from publisher.content.dialects.eleventy_values import UNKNOWN, JsValue, Undecided, invoke
 from publisher.content.open import open_blog
 from publisher.content.scan import scan
-from publisher.errors import ContentError
+from publisher.errors import ConfigError, ContentError
 from publisher.model.post import Meta, Reading, State
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -226,6 +226,74 @@ def test_a_page_beside_marked_posts_is_hidden(tmp_path: Path) -> None:
     blog = opened(tmp_path, blog__page_dot_md="---\ntitle: x\n---\n")
     assert blog.claim("blog/page.md").post
     assert meta(blog, path="blog/page.md").state is State.HIDDEN
+
+
+def test_a_tag_marks_posts_only_where_the_site_lists_it(tmp_path: Path) -> None:
+    files = {
+        "posts__posts_dot_json": "{}",
+        "posts__b_dot_md": "---\ntags: posts\n---\n",
+        "index_dot_njk": "{% for post in collections.all %}{% endfor %}",
+    }
+    assert meta(opened(tmp_path, KNOWN, **files)).state is State.PUBLISHED
+    files["index_dot_njk"] = "{% for post in collections.posts %}{% endfor %}"
+    assert meta(opened(tmp_path, KNOWN, **files)).state is State.HIDDEN
+
+
+def test_posts_are_what_the_feeds_list(tmp_path: Path) -> None:
+    files = {
+        "posts__posts_dot_json": "{}",
+        "feed_dot_njk": "---\npermalink: /feed.xml\n---\n{% for post in collections.essay %}{% endfor %}",
+        "texts__a_dot_md": "---\ntags: essay\n---\n",
+    }
+    blog = opened(tmp_path, KNOWN, **files)
+    assert [blog.claim(f"{folder}/b.md").post for folder in ("texts", "pages")] == [True, False]
+    assert meta(blog, "date: 2024-01-02\ntags: essay", "texts/a.md").state is State.PUBLISHED
+    assert meta(blog, "date: 2024-01-02", "texts/b.md").state is State.HIDDEN
+
+
+def test_an_undated_template_that_is_no_markdown_lists_posts(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+    assert meta(blog, "title: All posts", "posts/all.njk").state is State.HIDDEN
+    assert meta(blog, "date: 2024-01-02", "posts/one.njk").state is State.PUBLISHED
+
+
+def test_an_address_of_the_authors_own_machine_is_not_the_sites(tmp_path: Path) -> None:
+    data = "export const url = process.env.URL || 'http://localhost:8080';"
+    assert opened(tmp_path, Settings(url="https://a.example", timezone="UTC"), _data__meta_dot_js=data).site
+    with pytest.raises(ConfigError, match="address is not known"):
+        opened(tmp_path, Settings(timezone="UTC"), _data__meta_dot_js=data)
+
+
+def test_what_is_computed_beyond_reading_is_told_and_the_rest_stands(tmp_path: Path) -> None:
+    code = (
+        "export default { tags: 'posts', eleventyComputed: {"
+        " title: (data) => fetchTitle(data), tags: (data) => [...data.collections.all] } };"
+    )
+    found = reading(opened(tmp_path, posts__posts_dot_11tydata_dot_js=code), "title: Own\ndate: 2024-01-02")
+    assert (found.meta.title, found.meta.tags) == ("Own", ("posts",))
+    assert [problem.message for problem in found.problems] == [
+        "its computed title has `fetchTitle`",
+        "its tags are computed by JavaScript (`collections`)",
+    ]
+
+
+def test_a_parser_of_dates_that_is_not_understood_is_told(tmp_path: Path) -> None:
+    config = "export default (c) => { c.addDateParsing((date) => chrono(date)); };"
+    found = reading(opened(tmp_path, eleventy_dot_config_dot_js=config))
+    assert (found.meta.published, found.problems[0].message) == (
+        datetime(2024, 1, 2, tzinfo=UTC),
+        "the site's own parser of dates has `chrono`",
+    )
+
+
+def test_a_pager_is_no_post_whatever_its_address(tmp_path: Path) -> None:
+    header = (
+        "permalink: '/p/{{ pagination.pageNumber + 1 }}/'\npagination: {data: collections.posts, size: 1}"
+    )
+    assert meta(opened(tmp_path), header).state is State.HIDDEN
+    code = b"---js\nconst pagination = { data: 'x', before: (all) => all.reverse() };\n---\n"
+    found = opened(tmp_path).read(Source("posts/all.md", code, created=NOW), NOW)
+    assert found.meta.state is State.HIDDEN
 
 
 def test_json_that_is_no_data_is_left_alone(tmp_path: Path) -> None:
