@@ -221,11 +221,13 @@ class AstroBlog:
         if self._settings.permalink:
             return self._filled(sheet, entry, collection)
         routes = self._routes_at(collection)
-        route = next((route for route in routes if route.suits(entry)), routes[0])
+        taking = [route for route in routes if route.takes(entry)] or routes
+        route = next((route for route in taking if route.suits(entry)), taking[0])
         made = route.path_of(entry)
         if made is None:
             raise sheet.error(
-                "its link cannot be made: a part of it is empty", f"see {self._pages.folder}/{route.file}"
+                f"its link cannot be made: {self._pages.folder}/{route.file} leaves a part of it empty",
+                _PERMALINK,
             )
         return self._address(made)
 

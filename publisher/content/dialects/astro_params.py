@@ -35,12 +35,12 @@ from .astro_answers import (
 from .astro_code import Code, Found
 from .astro_paper import path_of
 from .astro_slugs import github_slug
+from .astro_variables import is_declared, listed, unpacked
 from .javascript_text import (
     bare,
     body_of,
     choice,
     closing,
-    defined,
     expression,
     members,
     parameters,
@@ -66,7 +66,6 @@ _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PARTS = re.compile(
     rf"\[\s*({'|'.join(sorted(LANGUAGE))})\s*,\s*\.\.\.([\w$]+)\s*\]\s*=\s*([^=;\n]*?)\.split\("
 )
-_UNPACKED = re.compile(r"\[([\w$\s,.]+)\]\s*=(?![=>])\s*")
 _JOINED = re.compile(r"\.join\(\s*['\"`]/['\"`]\s*\)")
 _MATCH = re.compile(r"(.+)\.(startsWith|endsWith|includes)\(\s*(['\"][^'\"]*['\"])\s*\)", re.DOTALL)
 _NOTHING = frozenset({"undefined", "null", "''", '""', "``", "void 0"})
@@ -102,7 +101,7 @@ def _objects_of_params(reached: Iterable[Found]) -> Iterator[tuple[Found, str]]:
 
 
 def _param(scope: Scope, name: str, text: str) -> Text | None:
-    return read_text(scope, text) or by_name(name)
+    return read_text(scope, text) or (None if unpacked(scope.found.text, text) else by_name(name))
 
 
 def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:
@@ -184,8 +183,9 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
         if text.startswith(parts[2]) and (join := _JOINED.match(text, len(parts[2]))):
             return stepped(below_folder, text[join.end() :])
     if found := _FIELD.match(text):
-        local = found[0] in {"id", "slug"} and _assigned(scope, found[0], depth)
-        return stepped(local or field_of(found), text[found.end() :])
+        if found[0] in {"id", "slug"} and is_declared(scope.found.text, found[0]):
+            return _variable(scope, text, found[0], depth)
+        return stepped(field_of(found), text[found.end() :])
     call = _CALL.match(text)
     if call and ("." not in call["name"] or _of_package(scope, call["name"])):
         end = closing(text, call.end() - 1)
@@ -193,13 +193,20 @@ def _chain(scope: Scope, text: str, depth: int) -> Text | None:
         return stepped(given, text[end:])
     if name is None:
         return None
-    known = _assigned(scope, name[0], depth)
-    if known is None and (listed := _listed(scope, name[0])):
-        return read_text(scope, f"{listed}{text[name.end() :]}", depth + 1)
-    if known is None and _CONSTANT.fullmatch(text):
+    known = _variable(scope, text, name[0], depth)
+    if known is None and _CONSTANT.fullmatch(text) and not unpacked(scope.found.text, text):
         said = scope.code.string(text, scope.found.module)
         return by_name(text) if said is None else constant(said)
-    return stepped(known, text[name.end() :])
+    return known
+
+
+def _variable(scope: Scope, text: str, name: str, depth: int) -> Text | None:
+    """A variable of the same function, a list too, with steps behind it."""
+    rest = text[len(name) :]
+    if known := _assigned(scope, name, depth):
+        return stepped(known, rest)
+    codes = unpacked(scope.found.text, name) or listed(scope.found.text, name)
+    return read_text(scope, f"{codes[0]}{rest}", depth + 1) if len(codes) == 1 else None
 
 
 def _assigned(scope: Scope, name: str, depth: int) -> Text | None:
@@ -213,23 +220,6 @@ def _assigned(scope: Scope, name: str, depth: int) -> Text | None:
         bound = {**scope.bound, name: held} if held else scope.bound
         held = read_text(scope._replace(bound=bound), text, depth + 1)
     return held
-
-
-def _listed(scope: Scope, name: str) -> str:
-    """The code that a variable stands for which holds a list, or a part of one: `id.split("/")`; "" = none."""
-    text = scope.found.text
-    for match in _UNPACKED.finditer(text):
-        names = [part.strip() for part in match[1].split(",")]
-        parts = expression(text, match.end())
-        if name in names:
-            return f"{parts}[{names.index(name)}]"
-        if f"...{name}" in names:
-            return f"{parts}.slice({names.index(f'...{name}')})"
-    given = defined(name, text)
-    if not given or len(split(given, "+", "?", "??", "||", "=>")) > 1:
-        return ""
-    dropped = len(re.findall(rf"^\s*{re.escape(name)}\.pop\(\)\s*;?[^\S\n]*$", text, re.MULTILINE))
-    return f"{given}.slice(0, -{dropped})" if dropped else given
 
 
 def _called(scope: Scope, name: str, arguments: Sequence[str], depth: int) -> Text | None:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import astro_mizuki as mizuki
+from . import astro_wind as wind
 from .astro_answers import LANGUAGE, Entry, Text, by_name
 from .astro_code import Found, Module
 from .astro_collections import globs_in
 from .astro_config import AstroConfig
 from .astro_params import read_params
-from .astro_wind import permalink_of
 from .javascript_text import calls
 
 _PARAM = re.compile(r"\[(\.\.\.)?([\w$]+)\]")
@@ -63,6 +64,11 @@ class Route:
             made.append("".join(piece + text for piece, text in zip(pieces, [*texts, ""], strict=True)))
         return "/".join(filter(None, "/".join(made).split("/")))
 
+    def takes(self, entry: Entry) -> bool:
+        """Whether the route shows the entry at all: `[permalink]` shows those that have one."""
+        permalink = self.params.get("permalink")
+        return permalink is None or permalink(entry) != ""
+
     def suits(self, entry: Entry) -> bool:
         """Whether the route is for the entry's language: `en/[slug]`, `[lang]/[slug]`, or any."""
         folders = self.file.split("/")[:-1]
@@ -78,8 +84,8 @@ class Route:
         return "?" in (self.path_of(Entry("id", "?", "id.md")) or "")
 
     def _text(self, match: re.Match[str], entry: Entry) -> str:
-        param = self.params.get(match[2])
-        text = param(entry) if param else entry.slug
+        param = self.params.get(match[2]) or by_name(match[2]) or _slug
+        text = param(entry)
         return "" if match[1] and match[2] in LANGUAGE and text == self.home else text
 
 
@@ -173,7 +179,9 @@ def _route(config: AstroConfig, folder: str, file: str, collections: frozenset[s
         made = {name: by_name(name) or (None if computed else _slug) for name in names}
     if config.permalink and None in made.values():
         code = "".join(each.text for each in reached)
-        made = {name: permalink_of(config.permalink, code) for name in names}
+        made = {name: wind.permalink_of(config.permalink, code) for name in names}
+    if names == ["permalink"] and None in made.values():
+        made = {"permalink": mizuki.permalink_of(config.code, module)}
     lists = bool(_LISTS.search(names[-1])) or any(calls(module.text, "paginate"))
     text = path.read_text("utf-8", "replace")
     shows = bool(_SHOWS.search(text) or _TAKEN.search(text))

@@ -22,6 +22,7 @@ _WORD = re.compile(r"\S")
 _TRIM = re.compile(r"\??\.\s*trim\(\)")
 _SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
 _SPLIT = re.compile(rf"\??\.\s*split\(\s*({_STRING})\s*\)")
+_MATCH = re.compile(rf"\??\.\s*match\(\s*({_REGEX})\s*\)!?")
 _JOIN = re.compile(rf"\??\.\s*join\(\s*({_STRING})\s*\)")
 _FILTER = re.compile(r"\??\.\s*filter\(\s*Boolean\s*\)")
 _REVERSE = re.compile(r"\??\.\s*reverse\(\)")
@@ -75,13 +76,32 @@ def _replace(match: re.Match[str]) -> Step | None:
     if match[2][0] != "/":
         old, count = unquoted(match[2]), -1 if match[1] else 1
         return lambda text: text.replace(old, new, count)
-    source, _, flags = match[2][1:].rpartition("/")
-    try:
-        pattern = re.compile(source, re.ASCII | (re.IGNORECASE if "i" in flags else re.NOFLAG))
-    except re.error:
+    pattern, flags = _pattern(match[2])
+    if pattern is None:
         return None
     template = re.sub(r"\$(\d)", r"\\\1", new.replace("\\", r"\\"))
     return lambda text: pattern.sub(template, text, count=0 if "g" in flags else 1)
+
+
+def _pattern(literal: str) -> tuple[re.Pattern[str] | None, str]:
+    """A regular expression and its flags; None where Python has no such."""
+    source, _, flags = literal[1:].rpartition("/")
+    try:
+        return re.compile(source, re.ASCII | (re.IGNORECASE if "i" in flags else re.NOFLAG)), flags
+    except re.error:
+        return None, flags
+
+
+def _groups(match: re.Match[str]) -> Step | None:
+    pattern, flags = _pattern(match[1])
+    if pattern is None or "g" in flags:
+        return None
+
+    def groups(text: str) -> list[str]:
+        found = pattern.search(text)
+        return [found[0], *(group or "" for group in found.groups())] if found else []
+
+    return groups
 
 
 def _split(match: re.Match[str]) -> Step:
@@ -110,6 +130,7 @@ def _at(index: int) -> Step:
 _READERS: tuple[tuple[str, re.Pattern[str], Maker, str], ...] = (
     ("text", _REPLACE, _replace, "text"),
     ("text", _SPLIT, _split, "list"),
+    ("text", _MATCH, _groups, "list"),
     ("text", _SLICE, _slice, "text"),
     ("text", _ITEM, _item, "text"),
     ("text", _LOWER, _always(str.lower), "text"),

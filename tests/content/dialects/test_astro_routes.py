@@ -110,12 +110,27 @@ def test_a_variable_holds_what_it_is_given_last(tmp_path: Path) -> None:
         ("const parts = `a-${post.id}`.split('-')\nparts.pop()\n", "parts.pop()", "blog/post/"),
         ("const [kind, ...rest] = post.id.split('-');", "`${kind}/${rest.join('-')}`", "blog/post/one/"),
         ("const [, last] = post.id.split('-');", "last", "blog/one/"),
+        (r"const m = post.id.match(/^(\w)(.*)-/); const [, a, slug] = m;", "`${slug}/${a}`", "blog/ost/p/"),
+        (r"const slug = post.id.match(/-(\w+)$/)?.[1];", "slug", "blog/one/"),
     ],
 )
 def test_a_variable_may_hold_a_list(tmp_path: Path, inside: str, param: str, path: str) -> None:
     blog = routed(tmp_path, param, inside)
     assert path_of(blog) == path
     assert blog.problems == ()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "let m = post.id.match(/(.)/); m = post.id.match(/(.)$/); const [, slug] = m;",
+        "const [, slug] = post.id.match(/(.)/); const [slug] = post.id.split('/');",
+        "const slug = hash(post.body);",
+        "const { slug } = hash(post);",
+    ],
+)
+def test_a_variable_that_is_not_read_is_no_field_of_the_entry(tmp_path: Path, inside: str) -> None:
+    assert routed(tmp_path, "slug", inside).problems
 
 
 @pytest.mark.parametrize(
@@ -251,6 +266,47 @@ def test_the_home_language_has_no_folder_in_a_route_that_takes_any(tmp_path: Pat
     blog = opened(tmp_path, {"src/pages/[...lang]/blog/[slug].astro": text})
     assert path_of(blog, path="src/content/blog/en/a.md") == "blog/a/"
     assert path_of(blog, path="src/content/blog/fr/a.md") == "fr/blog/a/"
+
+
+@pytest.mark.parametrize(
+    ("config", "header", "path"),
+    [
+        ("enable: false, format: '%year%'", "", "posts/post-one/"),
+        ("enable: false", "permalink: /my/own/", "my/own/"),
+        ("enable: false", "lang: zh", "posts/post-one/"),
+        (
+            "enable: true, format: '%year%-%monthnum%/%category%/%raw_postname%'",
+            "",
+            "2024-03/uncategorized/Post%20One/",
+        ),
+        ("enable: true, format: '%day%-%postname%'", "permalink: own", "own/"),
+    ],
+)
+def test_mizuki_has_permalinks_beside_its_route(tmp_path: Path, config: str, header: str, path: str) -> None:
+    own = """---
+import { permalinkConfig } from '../config';
+export async function getStaticPaths() {
+  const paths = [];
+  for (const entry of await getCollection('blog')) {
+    let permalink = null;
+    if (entry.data.permalink) { permalink = entry.data.permalink.replace(/^\\/+/, ''); }
+    else if (permalinkConfig.enable) { permalink = generatePermalinkSlug(entry); }
+    if (permalink) { paths.push({ params: { permalink }, props: { entry } }); }
+  }
+  return paths;
+}
+---
+<Content />"""
+    files = {
+        "src/config.ts": f"export const permalinkConfig = {{ {config} }};",
+        "src/pages/[...permalink].astro": own,
+        "src/pages/posts/[...slug].astro": ROUTE.replace("PARAM", "post.id")
+        .replace("INSIDE", "")
+        .replace("BEFORE", ""),
+    }
+    blog = opened(tmp_path, files)
+    assert path_of(blog, header) == path
+    assert blog.problems == ()
 
 
 def test_the_plain_route_is_a_posts_address_and_not_its_preview(tmp_path: Path) -> None:
