@@ -13,7 +13,7 @@ from publisher.words.templates import Templates
 
 from .compile import Images, compile_mail
 from .envelope import Sender, routable, wire
-from .transport import Letter, MailTransport
+from .transport import MailObject, MailTransport
 
 if TYPE_CHECKING:
     from publisher.net.client import Client
@@ -77,7 +77,7 @@ class Email:
             to, data = routable(parcel.to or ""), self.wire(parcel)
         except ValueError as error:
             return Refused(f"{error}; correct the address, then retry the delivery")
-        return await self._transport.send(Letter(parcel.message_id, self._sender.address, to, data))
+        return await self._transport.send(MailObject(parcel.message_id, self._sender.address, to, data))
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -10,16 +10,16 @@ from pathlib import Path
 from publisher.ids import content_hash
 from publisher.model.delivery import Outcome, Retry, Sent, Traits
 
-from .transport import Letter
+from .transport import MailObject
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
 class FolderTransport:
-    """Writes each letter to `<folder>/<its name>.eml`: the same delivery again is the same file.
+    """Writes each mail to `<folder>/<its name>.eml`: the same delivery again is the same file.
 
     Args:
-        folder: made when the first letter comes.
+        folder: made when the first mail comes.
     """
 
     traits = Traits(slots=4, deduplicates=True, retry="mail")
@@ -28,11 +28,11 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, mail: MailObject) -> Outcome:
         """Sent once the file is on the disk; Retry, for the whole lane, when it cannot be written."""
-        name = letter.name if _FILE_NAME.fullmatch(letter.name) else content_hash(letter.name)
+        name = mail.name if _FILE_NAME.fullmatch(mail.name) else content_hash(mail.name)
         try:
-            await asyncio.to_thread(_write, self._folder, f"{name}.eml", letter.data)
+            await asyncio.to_thread(_write, self._folder, f"{name}.eml", mail.data)
         except OSError as error:
             reason = f"{self._folder.name}: {error.strerror}; make the folder writable"
             return Retry(reason, close_lane=True, unreached=True)

@@ -1,11 +1,11 @@
 """Mail through a relay by SMTP (RFC 5321), connections reused.
 
-What became of a letter depends on how far it got:
+What became of a mail depends on how far it got:
 
     no connection                           Retry soon, lane closed: the relay is away, or the network is
-    login refused, 421                      Retry, lane closed: the relay's trouble or ours, no letter's
+    login refused, 421                      Retry, lane closed: the relay's trouble or ours, no mail's
     MAIL FROM refused                       Retry, lane closed: it is our sender address
-    RCPT, DATA, end of data: 4xx            Retry this letter
+    RCPT, DATA, end of data: 4xx            Retry this mail
     RCPT, DATA, end of data: 5xx            Refused; but 5.7.x is about us, not the address: Retry
     connection lost before the text went    Retry soon: the relay cannot have taken it
     connection lost after that              Unknown: it may have
@@ -24,7 +24,7 @@ from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPRespons
 from publisher.model.delivery import Outcome, Refused, Retry, Sent, Traits, Unknown
 from publisher.redact import redact
 
-from .transport import Letter
+from .transport import MailObject
 
 SLOTS = 4
 """Connections at once: more gain little and annoy relays."""
@@ -38,7 +38,7 @@ _POSITIVE = {"MAIL FROM": (250,), "RCPT TO": (250, 251), "DATA": (354,), "end of
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """The mail server that takes our letters."""
+    """The mail server that takes our mails."""
 
     host: str
     port: int
@@ -57,11 +57,11 @@ class Patience:
 
 
 class SmtpTransport:
-    """Sends letters through one relay.
+    """Sends mails through one relay.
 
     Args:
         relay: where and as whom.
-        rate: letters at most, "5/s"; "" = no limit.
+        rate: mails at most, "5/s"; "" = no limit.
         patience: how long to wait for answers.
         tls: certificates to trust; None = the system's.
     """
@@ -82,7 +82,7 @@ class SmtpTransport:
         self._tls = tls
         self._idle: list[SMTP] = []
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, mail: MailObject) -> Outcome:
         """Try once, on a connection that is open or a new one."""
         try:
             client = self._idle.pop() if self._idle else await self._connect()
@@ -93,7 +93,7 @@ class SmtpTransport:
             return self._unconnected(f"no connection: {error}; check email.smtp", unreached=not answered)
         reusable = False
         try:
-            outcome = await self._hand_over(client, letter)
+            outcome = await self._hand_over(client, mail)
             reusable = isinstance(outcome, Sent) or (isinstance(outcome, Refused) and await _reset(client))
         finally:
             self._keep(client) if reusable else client.close()
@@ -138,13 +138,13 @@ class SmtpTransport:
         told = redact(f"{self._relay.host}: {reason}", [self._relay.password])
         return Retry(told, close_lane=True, unreached=unreached)
 
-    async def _hand_over(self, client: SMTP, letter: Letter) -> Outcome:
-        extended = not letter.to.isascii()
+    async def _hand_over(self, client: SMTP, mail: MailObject) -> Outcome:
+        extended = not mail.to.isascii()
         if extended and not client.supports_extension("smtputf8"):
             return Refused("the relay takes only ASCII addresses (no SMTPUTF8); use another address")
         commands: tuple[tuple[Stage, bytes], ...] = (
-            ("MAIL FROM", f"MAIL FROM:<{letter.sender}>{' SMTPUTF8' if extended else ''}".encode()),
-            ("RCPT TO", f"RCPT TO:<{letter.to}>".encode()),
+            ("MAIL FROM", f"MAIL FROM:<{mail.sender}>{' SMTPUTF8' if extended else ''}".encode()),
+            ("RCPT TO", f"RCPT TO:<{mail.to}>".encode()),
             ("DATA", b"DATA"),
         )
         try:
@@ -155,7 +155,7 @@ class SmtpTransport:
             protocol = client.protocol
             if protocol is None:
                 return Retry("the relay hung up before it had the mail", unreached=True)
-            protocol.write(_stuffed(letter.data))
+            protocol.write(_stuffed(mail.data))
         except (SMTPException, OSError) as error:
             return Retry(redact(f"lost the relay before it had the mail: {error}"), unreached=True)
         try:
@@ -166,7 +166,7 @@ class SmtpTransport:
 
 
 def judge(stage: Stage, reply: SMTPResponse) -> Outcome:
-    """What the relay's `reply` at `stage` means for the letter."""
+    """What the relay's `reply` at `stage` means for the mail."""
     code, text = reply.code, redact(reply.message)
     reason = f"{stage}: {code} {text}"
     if code in _POSITIVE[stage]:
@@ -181,7 +181,7 @@ def judge(stage: Stage, reply: SMTPResponse) -> Outcome:
 
 
 async def _reset(client: SMTP) -> bool:
-    """Whether the connection is fit for the next letter after this one was refused (RSET)."""
+    """Whether the connection is fit for the next mail after this one was refused (RSET)."""
     try:
         return (await client.execute_command(b"RSET")).code == 250
     except (SMTPException, OSError):

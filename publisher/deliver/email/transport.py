@@ -9,8 +9,8 @@ from publisher.model.delivery import Outcome, Traits
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail in its envelope."""
+class MailObject:
+    """One mail in its envelope: RFC 5321 (2.3.1) calls the two together a mail object."""
 
     name: str  # the delivery's stable name: what is before the @ of its Message-ID
     sender: str  # MAIL FROM, ASCII
@@ -19,7 +19,7 @@ class Letter:
 
 
 class MailTransport(Protocol):
-    """Takes letters one by one."""
+    """Takes mails one by one."""
 
     @property
     def traits(self) -> Traits:
@@ -28,10 +28,10 @@ class MailTransport(Protocol):
 
     @property
     def reaches_readers(self) -> bool:
-        """Whether letters leave this machine: then readers must have a way to unsubscribe."""
+        """Whether mails leave this machine: then readers must have a way to unsubscribe."""
         ...
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, mail: MailObject) -> Outcome:
         """Try once. Never raises for what the other side does."""
         ...
 

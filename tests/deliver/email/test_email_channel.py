@@ -9,7 +9,7 @@ from sample_mails import LINK, SENDER, TEMPLATES, message, parcel, parsed
 from publisher.deliver.channel import Channel
 from publisher.deliver.email import Email
 from publisher.deliver.email.folder import FolderTransport
-from publisher.deliver.email.transport import Letter
+from publisher.deliver.email.transport import MailObject
 from publisher.model.delivery import Outcome, Parcel, Refused, Retry, Sent, Traits
 from publisher.net.client import Client
 from publisher.net.settings import NetSettings
@@ -22,14 +22,14 @@ class Postman:
     reaches_readers = True
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.mails: list[MailObject] = []
 
-    async def send(self, letter: Letter) -> Outcome:
-        self.letters.append(letter)
+    async def send(self, mail: MailObject) -> Outcome:
+        self.mails.append(mail)
         return Sent()
 
     async def close(self) -> None:
-        self.letters.clear()
+        self.mails.clear()
 
 
 def send(email: Email, one: Parcel) -> Outcome:
@@ -53,14 +53,14 @@ def test_a_composed_message_reaches_its_reader() -> None:
     postman = Postman()
     email = Email(SENDER, postman, TEMPLATES, postal_address="1 Road")
     assert send(email, parcel(email.compose(message()), to="a@例子.中国")) == Sent()
-    [letter] = postman.letters
-    assert (letter.name, letter.sender, letter.to) == (
+    [mail] = postman.mails
+    assert (mail.name, mail.sender, mail.to) == (
         "a1.r2",
         "news@blog.example",
         "a@xn--fsqu00a.xn--fiqs8s",
     )
-    assert parsed(letter.data)["List-Unsubscribe"] == f"<{LINK}>"
-    assert LINK not in repr(letter)
+    assert parsed(mail.data)["List-Unsubscribe"] == f"<{LINK}>"
+    assert LINK not in repr(mail)
 
 
 def test_readers_who_could_not_leave_get_no_mail() -> None:
@@ -70,7 +70,7 @@ def test_readers_who_could_not_leave_get_no_mail() -> None:
     assert isinstance(outcome, Retry)
     assert outcome.close_lane
     assert "web.url" in outcome.reason
-    assert postman.letters == []
+    assert postman.mails == []
 
 
 def test_a_folder_needs_no_way_to_leave(tmp_path: Path) -> None:
@@ -89,4 +89,4 @@ def test_a_parcel_without_an_address_is_refused(to: str | None) -> None:
     postman = Postman()
     email = Email(SENDER, postman, TEMPLATES)
     assert isinstance(send(email, parcel(email.compose(message()), to=to)), Refused)
-    assert postman.letters == []
+    assert postman.mails == []

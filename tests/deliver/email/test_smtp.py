@@ -23,7 +23,7 @@ from sample_mails import SENDER, TEMPLATES, message, parcel, parsed
 from publisher.deliver.email.compile import compile_mail
 from publisher.deliver.email.envelope import wire
 from publisher.deliver.email.smtp import Patience, Relay, SmtpTransport, Stage, judge
-from publisher.deliver.email.transport import Letter
+from publisher.deliver.email.transport import MailObject
 from publisher.model.delivery import Outcome, Refused, Retry, Sent, Unknown
 
 HANG_UP = "hang up"
@@ -38,7 +38,7 @@ class Script:
     rcpt: dict[str, str] = field(default_factory=dict)
     data: str = ""
     connections: int = 0
-    letters: list[tuple[str, bytes]] = field(default_factory=list)
+    mails: list[tuple[str, bytes]] = field(default_factory=list)
 
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str) -> str:
         self.connections += 1
@@ -72,7 +72,7 @@ class Script:
         if not self.data:
             content = envelope.content
             assert isinstance(content, bytes)
-            self.letters.append((envelope.rcpt_tos[0], content))
+            self.mails.append((envelope.rcpt_tos[0], content))
         return self.data or "250 2.0.0 queued as 7"
 
 
@@ -93,30 +93,30 @@ def serving(script: Script, **options: Any) -> Iterator[int]:
         controller.stop()
 
 
-def letter(to: str = "reader@qq.com", data: bytes = b"Subject: x\r\n\r\n.dot\r\n") -> Letter:
-    return Letter("a1.r2", "news@blog.example", to, data)
+def mail(to: str = "reader@qq.com", data: bytes = b"Subject: x\r\n\r\n.dot\r\n") -> MailObject:
+    return MailObject("a1.r2", "news@blog.example", to, data)
 
 
 def send(
-    relay: Relay, *letters: Letter, tls: ssl.SSLContext | None = None, patience: Patience | None = None
+    relay: Relay, *mails: MailObject, tls: ssl.SSLContext | None = None, patience: Patience | None = None
 ) -> list[Outcome]:
     async def all_of_them() -> list[Outcome]:
         transport = SmtpTransport(relay, tls=tls, patience=patience or Patience(5, 5, 5))
         try:
-            return [await transport.send(one) for one in letters]
+            return [await transport.send(one) for one in mails]
         finally:
             await transport.close()
 
     return asyncio.run(all_of_them())
 
 
-def test_a_letter_arrives_as_it_was_written() -> None:
+def test_a_mail_arrives_as_it_was_written() -> None:
     data = wire(parcel(compile_mail(message(), TEMPLATES)), SENDER)
     script = Script()
     with serving(script) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "none"), letter(data=data))
+        [outcome] = send(Relay("127.0.0.1", port, "none"), mail(data=data))
     assert outcome == Sent(code=250, reply="2.0.0 queued as 7")
-    [(to, received)] = script.letters
+    [(to, received)] = script.mails
     assert to == "reader@qq.com"
     assert received == data
     assert parsed(received)["Subject"] == "《Post 3》等 3 篇新文章"
@@ -126,34 +126,34 @@ def test_leading_dots_survive() -> None:
     script = Script()
     data = b"Subject: x\r\n\r\n.\r\n..\r\n.a\r\nend\r\n"
     with serving(script) as port:
-        send(Relay("127.0.0.1", port, "none"), letter(data=data))
-    assert script.letters[0][1] == data
+        send(Relay("127.0.0.1", port, "none"), mail(data=data))
+    assert script.mails[0][1] == data
 
 
-def test_one_connection_serves_many_letters_and_one_bad_reader_stops_nobody() -> None:
+def test_one_connection_serves_many_mails_and_one_bad_reader_stops_nobody() -> None:
     script = Script(rcpt={"dead@qq.com": "550 5.1.1 no such user"})
     with serving(script) as port:
         outcomes = send(
-            Relay("127.0.0.1", port, "none"), *(letter(to) for to in ("a@qq.com", "dead@qq.com", "b@qq.com"))
+            Relay("127.0.0.1", port, "none"), *(mail(to) for to in ("a@qq.com", "dead@qq.com", "b@qq.com"))
         )
     assert [type(outcome) for outcome in outcomes] == [Sent, Refused, Sent]
-    assert [to for to, _ in script.letters] == ["a@qq.com", "b@qq.com"]
+    assert [to for to, _ in script.mails] == ["a@qq.com", "b@qq.com"]
     assert script.connections == 1
 
 
 def test_a_connection_lost_before_the_text_is_safe_to_repeat() -> None:
     script = Script(rcpt={"reader@qq.com": HANG_UP})
     with serving(script) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "none"), letter())
+        [outcome] = send(Relay("127.0.0.1", port, "none"), mail())
     assert isinstance(outcome, Retry)
     assert not outcome.close_lane
-    assert script.letters == []
+    assert script.mails == []
 
 
 def test_a_connection_lost_after_the_text_is_in_doubt() -> None:
     script = Script(data=HANG_UP)
     with serving(script) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "none"), letter())
+        [outcome] = send(Relay("127.0.0.1", port, "none"), mail())
     assert isinstance(outcome, Unknown)
 
 
@@ -161,7 +161,7 @@ def test_no_answer_after_the_text_is_in_doubt() -> None:
     script = Script(data=HANG)
     with serving(script) as port:
         [outcome] = send(
-            Relay("127.0.0.1", port, "none"), letter(), patience=Patience(connect=5, command=5, final=0.05)
+            Relay("127.0.0.1", port, "none"), mail(), patience=Patience(connect=5, command=5, final=0.05)
         )
     assert isinstance(outcome, Unknown)
 
@@ -170,23 +170,23 @@ def test_we_wait_ten_minutes_after_the_final_dot() -> None:
     assert Patience().final == 600
 
 
-def test_a_relay_gets_four_letters_at_once_and_removes_no_duplicates() -> None:
+def test_a_relay_gets_four_mails_at_once_and_removes_no_duplicates() -> None:
     traits = SmtpTransport(Relay("relay.example", 465, "tls")).traits
     assert (traits.slots, traits.deduplicates) == (4, False)
 
 
-def test_after_a_lost_connection_the_next_letter_takes_a_new_one() -> None:
+def test_after_a_lost_connection_the_next_mail_takes_a_new_one() -> None:
     script = Script(mail=HANG_UP)
     with serving(script) as port:
-        outcomes = send(Relay("127.0.0.1", port, "none"), letter(), letter())
+        outcomes = send(Relay("127.0.0.1", port, "none"), mail(), mail())
     assert [type(outcome) for outcome in outcomes] == [Retry, Sent]
     assert getattr(outcomes[0], "unreached", False)
 
 
-def test_a_server_that_is_down_closes_the_lane_and_fails_no_letter() -> None:
+def test_a_server_that_is_down_closes_the_lane_and_fails_no_mail() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    [outcome] = send(Relay("127.0.0.1", port, "none"), letter())
+    [outcome] = send(Relay("127.0.0.1", port, "none"), mail())
     assert isinstance(outcome, Retry)
     assert (outcome.close_lane, outcome.unreached) == (True, True)
     assert "check email.smtp" in outcome.reason
@@ -202,7 +202,7 @@ def test_a_server_that_turns_us_away_is_not_asked_again_soon() -> None:
 
         thread = threading.Thread(target=turn_away)
         thread.start()
-        [outcome] = send(Relay("127.0.0.1", server.getsockname()[1], "none"), letter())
+        [outcome] = send(Relay("127.0.0.1", server.getsockname()[1], "none"), mail())
         thread.join()
     assert isinstance(outcome, Retry)
     assert (outcome.close_lane, outcome.unreached) == (True, False)
@@ -225,7 +225,7 @@ def login(accepted: bool) -> dict[str, Any]:
 def test_login() -> None:
     script = Script()
     with serving(script, **login(accepted=True)) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "none", "me", "s3cret-password"), letter())
+        [outcome] = send(Relay("127.0.0.1", port, "none", "me", "s3cret-password"), mail())
     assert isinstance(outcome, Sent)
 
 
@@ -233,7 +233,7 @@ def test_login() -> None:
 def test_a_refused_login_closes_the_lane_and_tells_no_password() -> None:
     with serving(Script(), **login(accepted=False)) as port:
         relay = Relay("127.0.0.1", port, "none", "me", "s3cret-password")
-        [outcome] = send(relay, letter())
+        [outcome] = send(relay, mail())
     assert isinstance(outcome, Retry)
     assert outcome.close_lane
     assert not outcome.unreached  # asking too often locks accounts
@@ -244,7 +244,7 @@ def test_a_refused_login_closes_the_lane_and_tells_no_password() -> None:
 @plain_login
 def test_login_missing_is_our_trouble() -> None:
     with serving(Script(), **login(accepted=True)) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "none"), letter())
+        [outcome] = send(Relay("127.0.0.1", port, "none"), mail())
     assert isinstance(outcome, Retry)
     assert outcome.close_lane
 
@@ -273,7 +273,7 @@ def test_starttls(certificate: tuple[Path, Path]) -> None:
     server, trusting = contexts(certificate)
     script = Script()
     with serving(script, tls_context=server, require_starttls=True) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "starttls"), letter(), tls=trusting)
+        [outcome] = send(Relay("127.0.0.1", port, "starttls"), mail(), tls=trusting)
     assert isinstance(outcome, Sent)
 
 
@@ -281,34 +281,34 @@ def test_tls_from_the_first_byte(certificate: tuple[Path, Path]) -> None:
     server, trusting = contexts(certificate)
     script = Script()
     with serving(script, ssl_context=server) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "tls"), letter(), tls=trusting)
+        [outcome] = send(Relay("127.0.0.1", port, "tls"), mail(), tls=trusting)
     assert isinstance(outcome, Sent)
 
 
-def test_a_certificate_nobody_vouches_for_gets_no_letter(certificate: tuple[Path, Path]) -> None:
+def test_a_certificate_nobody_vouches_for_gets_no_mail(certificate: tuple[Path, Path]) -> None:
     server, _ = contexts(certificate)
     script = Script()
     with serving(script, tls_context=server, require_starttls=True) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "starttls"), letter())
+        [outcome] = send(Relay("127.0.0.1", port, "starttls"), mail())
     assert isinstance(outcome, Retry)
     assert outcome.close_lane
-    assert script.letters == []
+    assert script.mails == []
 
 
-def test_a_server_without_starttls_gets_no_letter_in_the_clear() -> None:
+def test_a_server_without_starttls_gets_no_mail_in_the_clear() -> None:
     script = Script()
     with serving(script) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "starttls"), letter())
+        [outcome] = send(Relay("127.0.0.1", port, "starttls"), mail())
     assert isinstance(outcome, Retry)
     assert outcome.close_lane
-    assert script.letters == []
+    assert script.mails == []
 
 
 @pytest.mark.parametrize("extended", [True, False])
 def test_addresses_beyond_ascii_need_a_server_that_takes_them(extended: bool) -> None:
     script = Script()
     with serving(script, enable_SMTPUTF8=extended) as port:
-        [outcome] = send(Relay("127.0.0.1", port, "none"), letter("作者@qq.com"))
+        [outcome] = send(Relay("127.0.0.1", port, "none"), mail("作者@qq.com"))
     assert isinstance(outcome, Sent if extended else Refused)
 
 
