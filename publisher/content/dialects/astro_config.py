@@ -34,6 +34,7 @@ _SAYS = {
 _PATTERN = re.compile(r"\bpermalink[\"']?\s*:\s*[\"'`]([^\"'`]*%(?:slug|id)%[^\"'`]*)")
 _BELOW = re.compile(r"\bbase(?:Pathname)?[\"']?\s*:\s*[\"']([^\"']*)")
 _NO_SLASH = re.compile(r"\btrailingSlash[\"']?\s*:\s*[\"']?false")
+_TAG = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)")
 _ABOUT_A_PERSON = re.compile(r"profile|author", re.IGNORECASE)
 
@@ -129,12 +130,25 @@ def _locales(
 
 
 def _recipe(code: Code) -> tuple[Sequence[str], str]:
-    """The languages that Astro's recipe for several keeps in `src/i18n/ui.ts`, and the home one."""
+    """The languages that `src/i18n/ui.ts` names, as in Astro's recipe for several, and the home one; else the folders'."""
     files = (code.source / "i18n" / name for name in ("ui.ts", "ui.js"))
     module = next((found for file in files if (found := code.module(file))), None)
     if module is None:
-        return (), ""
+        return _folders_of_languages(code.source), ""
     return tuple(code.members("languages", module)[0]), code.string("defaultLang", module) or ""
+
+
+def _folders_of_languages(source: Path) -> Sequence[str]:
+    """The folders of a collection where all of them are called like languages, and a route asks for one."""
+    if not any(
+        (source / "pages" / name).is_dir() for name in ("[lang]", "[locale]", "[...lang]", "[...locale]")
+    ):
+        return ()
+    for collection in sorted((source / "content").glob("*/")):
+        names = sorted(path.name for path in collection.iterdir() if path.is_dir())
+        if len(names) > 1 and all(map(_TAG.fullmatch, names)):
+            return names
+    return ()
 
 
 def _blogs(code: Code, module: Module) -> Iterator[str]:

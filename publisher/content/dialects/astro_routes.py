@@ -83,8 +83,14 @@ class Route:
         """Whether its addresses hold `.slug` of an entry, which only Astro 4's entries have."""
         return "?" in (self.path_of(Entry("id", "?", "id.md")) or "")
 
+    def _guess(self, entry: Entry) -> str:
+        """The entry's slug; without its language's folder where another variable holds that."""
+        folder, _, rest = entry.slug.partition("/")
+        apart = any(match[2] in LANGUAGE for match in _PARAM.finditer(self.file))
+        return rest if apart and folder in entry.locales else entry.slug
+
     def _text(self, match: re.Match[str], entry: Entry) -> str:
-        param = self.params.get(match[2]) or by_name(match[2]) or _slug
+        param = self.params.get(match[2]) or by_name(match[2]) or self._guess
         text = param(entry)
         return "" if match[1] and match[2] in LANGUAGE and text == self.home else text
 

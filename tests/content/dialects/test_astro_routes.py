@@ -8,6 +8,7 @@ import pytest
 from publisher.content.blog import Settings, Source
 from publisher.content.dialects.astro import Astro
 from publisher.content.dialects.astro_blog import AstroBlog
+from publisher.errors import ContentError
 from publisher.model.post import Meta
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -252,6 +253,33 @@ export const getStaticPaths = async () => (await paths()).map((path) => (
     assert path_of(blog, path="src/content/blog/fr/a.md") == "posts/a/"
     assert meta(blog, path="src/content/blog/en/a.md").language == "en"
     assert blog.problems == ()
+
+
+@pytest.mark.parametrize(("other", "path"), [("pt-br", "en/p/a/"), ("notes", None)])
+def test_folders_may_be_languages_where_a_route_asks_for_one(
+    tmp_path: Path, other: str, path: str | None
+) -> None:
+    text = ROUTE.replace("slug: PARAM", "lang: lang, slug: post.id.split('/')[1]").replace("INSIDE", "")
+    for folder in ("en", other):
+        (tmp_path / "src/content/blog" / folder).mkdir(parents=True)
+    files = {"astro.config.mjs": "export default { site: 'https://blog.example' }"}
+    blog = opened(tmp_path, files | {"src/pages/[lang]/p/[slug].astro": text.replace("BEFORE", "")})
+    if path:
+        assert path_of(blog, path="src/content/blog/en/a.md") == path
+    else:
+        with pytest.raises(ContentError, match="leaves a part of it empty"):
+            path_of(blog, path="src/content/blog/en/a.md")
+
+
+def test_a_guess_names_the_language_once(tmp_path: Path) -> None:
+    text = (
+        ROUTE.replace("slug: PARAM", "lang: lang, slug: hash(post)")
+        .replace("INSIDE", "")
+        .replace("BEFORE", "")
+    )
+    blog = opened(tmp_path, {"src/pages/[lang]/p/[slug].astro": text})
+    assert path_of(blog, path="src/content/blog/fr/a.md") == "fr/p/a/"
+    assert blog.problems
 
 
 def test_a_key_of_the_header_may_be_called_slug(tmp_path: Path) -> None:
