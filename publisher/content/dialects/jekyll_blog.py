@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +40,7 @@ from .jekyll_values import (
     ruby_text,
     tags_of,
     titleized,
+    without_far_offset,
     words,
 )
 
@@ -169,8 +170,12 @@ class JekyllBlog:
         if not isinstance(text, str):
             return None
         plain = not isinstance(text, Quoted)
-        sheet.values[key] = readable_date(text)
+        near, far = without_far_offset(text)
+        sheet.values[key] = readable_date(near)
         written = sheet.date(key)
+        if written and far is not None:
+            sheet.warn(f"`{key}: {text}` has an offset that no zone has", "write one time and its zone", key)
+            return (written.wall - far).replace(microsecond=0, tzinfo=UTC)
         return jekyll_instant(written, text.strip(), plain, self._zone) if written else None
 
     def _updated(self, sheet: Sheet) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from publisher.content.dates import Written, at_zone
 from publisher.content.yaml_text import Quoted, Value
@@ -31,6 +31,7 @@ _LOOSE_TIME = re.compile(
     r"^(\d{4}[-./]\d{1,2}[-./]\d{1,2})(?:\s*-\s*|\s+at\s+|\s+)(\d{1,2})[:h](\d\d(?::\d\d)?)(?:\s+\d.*)?",
     re.ASCII,
 )
+_FAR = re.compile(r"(.*:\d\d)\s*([-+])(1[6-9]|2[0-3]):?([0-5]\d)(?::?\d\d)?", re.ASCII)
 _OFFSET = re.compile(r"[-+]\d\d(?::?\d\d){0,2}", re.ASCII)
 _WORDS = re.compile(r"[^\0\t\n\v\f\r ]+")
 
@@ -122,6 +123,18 @@ def readable_date(text: str) -> str:
     if short := _SHORT_YEAR.match(text):
         text = century(short[1]) + text
     return _LOOSE_TIME.sub(r"\1 \2:\3", text, count=1)
+
+
+def without_far_offset(text: str) -> tuple[str, timedelta | None]:
+    """A date without an offset of 16 to 23 hours, and that offset.
+
+    There is no such zone, but Ruby reckons with it: authors write `2014-06-01 09:00-17:00` from nine to five.
+    """
+    match = _FAR.fullmatch(text.strip())
+    if match is None:
+        return text, None
+    offset = timedelta(hours=int(match[3]), minutes=int(match[4]))
+    return match[1], -offset if match[2] == "-" else offset
 
 
 def century(year: str) -> str:

@@ -358,6 +358,14 @@ def test_of_an_hour_that_comes_twice_ruby_takes_the_second(wall: datetime, utc: 
     assert local_instant(wall, "America/New_York") == utc
 
 
+def test_hours_from_nine_to_five_are_an_offset_and_told(tmp_path: Path) -> None:
+    found = reading(opened(tmp_path), "date: 2014-11-06 09:00-17:00")
+    assert found.meta.published == datetime(2014, 11, 7, 2, tzinfo=UTC)
+    (problem,) = found.problems
+    assert "an offset that no zone has" in problem.message
+    assert problem.line == 2
+
+
 def test_small_rules() -> None:
     assert readable_date("11/06/2014 10:00") == "2014-06-11 10:00"
     assert titleized("the-NEW-étude--") == "The New Étude"
