@@ -83,6 +83,10 @@ class PelicanBlog:
         sheet, markup = self._sheet(source)
         sheet.values = metadata_of(self._config, inner, sheet.values)
         self._complete(sheet)
+        if self._config.marked_titles and markup == "markdown" and (title := sheet.text("title")):
+            from publisher.content.markdown import to_html  # hardly a site has such titles
+
+            sheet.values["title"] = to_html(title, False)
         status = _status(sheet)
         if "title" not in sheet.values and status != "skip":
             raise sheet.error(

@@ -52,6 +52,7 @@ class PelicanConfig:
     slugs: Slugs
     slug_source: str  # "title" or "basename"
     with_future_dates: bool
+    marked_titles: bool  # FORMATTED_FIELDS: titles are Markdown
     default_date: Written | None
     date_of_file: bool  # DEFAULT_DATE = "fs": articles without a date have their file's
     metadata: Mapping[str, Any]  # DEFAULT_METADATA
@@ -93,6 +94,7 @@ def read_config(base: Path) -> PelicanConfig:
         slugs=_slugs(said),
         slug_source=said.text("SLUGIFY_SOURCE", "title"),
         with_future_dates=bool(said.get("WITH_FUTURE_DATES", True)),
+        marked_titles="title" in said.texts("FORMATTED_FIELDS", ()),
         default_date=_date(said),
         date_of_file=said.get("DEFAULT_DATE", None) == "fs",
         metadata=said.mapping("DEFAULT_METADATA"),
