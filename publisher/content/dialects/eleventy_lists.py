@@ -74,7 +74,10 @@ def read_lists(config: EleventyConfig, cascade: Cascade) -> Lists:
 
 
 def _used(config: EleventyConfig, cascade: Cascade) -> tuple[frozenset[str], frozenset[str]]:
-    """The collections that templates and the configuration name, and those that feeds are made of."""
+    """The collections that templates and the configuration name, and those that feeds are made of.
+
+    Where some of the feeds are of a blog by their name, the others are of something beside it.
+    """
     used = {said.strip("\"'`") for given in calls(config.text, _BY_TAG) for said in given}
     fed: set[str] = set()
     for file in cascade.templates:
@@ -84,7 +87,8 @@ def _used(config: EleventyConfig, cascade: Cascade) -> tuple[frozenset[str], fro
         if FEEDS.search(text[:2_000]):
             fed |= names
     fed |= set(_PLUGIN.findall(config.text))
-    return frozenset(used), frozenset(fed - {"all"})
+    blogs = {name for name in fed if name.lower() in _COLLECTIONS}
+    return frozenset(used), frozenset(blogs or fed - {"all"})
 
 
 def _tags(config: EleventyConfig, names: Iterable[str]) -> frozenset[str]:
