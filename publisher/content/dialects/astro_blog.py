@@ -31,7 +31,6 @@ from .base import Sheet, common_meta, language_tag, renamed, rendered, split_suf
 from .facts import fingerprint, site
 
 _A_POST = Claim(True)
-_PERMALINK = 'set content.permalink, for example "/blog/:slug/"'
 
 
 class AstroBlog:
@@ -126,14 +125,20 @@ class AstroBlog:
         if self._settings.permalink:
             return ()
         wrong = [
-            routes[0].file
+            routes[0]
             for collection, routes in self._routes
             if not (routes[0].exact and collection.exact) or (not collection.legacy and routes[0].asks_slug())
         ]
         message = "the addresses that it gives to posts cannot be read without running it"
         return [
-            Problem(f"{self._pages.folder}/{file}", None, message, _PERMALINK, "warning") for file in wrong
+            Problem(f"{self._pages.folder}/{route.file}", None, message, self._mend(route), "warning")
+            for route in wrong
         ]
+
+    def _mend(self, route: Route) -> str:
+        """What to set where a route cannot be read."""
+        dated = " and content.permalink_timezone (whose day it is)" if "/:day" in route.pattern else ""
+        return f'set content.permalink{dated}, for example "{route.pattern}{self._config.ending}"'
 
     def _below_root(self) -> Sequence[str]:
         """The folders that may hold posts, below `root`; "" = all of it."""
@@ -227,7 +232,7 @@ class AstroBlog:
         if made is None:
             raise sheet.error(
                 f"its link cannot be made: {self._pages.folder}/{route.file} leaves a part of it empty",
-                _PERMALINK,
+                self._mend(route),
             )
         return self._address(made)
 

@@ -20,6 +20,7 @@ from .astro_params import read_params
 from .javascript_text import calls
 
 _PARAM = re.compile(r"\[(\.\.\.)?([\w$]+)\]")
+_PLAIN = {**dict.fromkeys(LANGUAGE, "lang"), **{name: name for name in ("year", "month", "day")}}
 _ENTRIES = r"(?:getCollection|getEntry|getEntries|getEntryBySlug|getLiveEntry|getLiveCollection)"
 _TYPED = re.compile(r"\bCollectionEntry<\s*[\"']([\w-]+)[\"']")
 _QUOTED = re.compile(r"[\"']([\w-]+)[\"']")
@@ -63,6 +64,12 @@ class Route:
             pieces = _PARAM.split(segment)[::3]
             made.append("".join(piece + text for piece, text in zip(pieces, [*texts, ""], strict=True)))
         return "/".join(filter(None, "/".join(made).split("/")))
+
+    @property
+    def pattern(self) -> str:
+        """The route as a `content.permalink` without its end: `/:lang/:year/:slug`."""
+        said = _PARAM.sub(lambda match: f":{_PLAIN.get(match[2], 'slug')}", _address(self.file))
+        return f"/{said}"
 
     def takes(self, entry: Entry) -> bool:
         """Whether the route shows the entry at all: `[permalink]` shows those that have one."""

@@ -271,6 +271,14 @@ def test_folders_may_be_languages_where_a_route_asks_for_one(
             path_of(blog, path="src/content/blog/en/a.md")
 
 
+def test_what_to_set_has_the_routes_own_shape(tmp_path: Path) -> None:
+    text = ROUTE.replace("PARAM", "hash(post)").replace("INSIDE", "").replace("BEFORE", "")
+    blog = opened(tmp_path, {"src/pages/[lang]/[year]/[month]/[day]/[...name].astro": text})
+    (problem,) = blog.problems
+    assert '"/:lang/:year/:month/:day/:slug/"' in problem.mend
+    assert "content.permalink_timezone" in problem.mend
+
+
 def test_a_guess_names_the_language_once(tmp_path: Path) -> None:
     text = (
         ROUTE.replace("slug: PARAM", "lang: lang, slug: hash(post)")
