@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 
 import pytest
@@ -21,10 +22,10 @@ def answer(request: Request) -> Response:
 APP = Starlette(routes=[Route("/", answer)])
 
 
-async def ask(client: socket.socket) -> bytes:
+async def ask(client: socket.socket, path: str = "/") -> bytes:
     """What is answered to a request on a connection that is already open."""
     reader, writer = await asyncio.open_connection(sock=client)
-    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     try:
         return await asyncio.wait_for(reader.read(), 10)
     finally:
@@ -54,3 +55,20 @@ def test_a_connection_made_while_servers_change_is_answered(turns: int) -> None:
             return answered
 
     assert asyncio.run(change()).endswith(b"well")
+
+
+def test_no_address_is_logged_because_it_may_hold_a_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def once() -> bytes:
+        stop = asyncio.Event()
+        with listen("127.0.0.1", 0) as listener:
+            serving = asyncio.create_task(serve(APP, listener, stop))
+            with socket.create_connection(listener.getsockname()) as client:
+                answered = await ask(client, "/unsubscribe/T0KEN")
+            stop.set()
+            await serving
+        return answered
+
+    assert b"404" in asyncio.run(once())
+    assert "T0KEN" not in caplog.text
