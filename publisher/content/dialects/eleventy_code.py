@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from publisher.content import dates
 from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
 
-from .eleventy_modules import Module
+from .eleventy_modules import Module, fields
 from .eleventy_values import JsValue, Undecided, invoke, text_of
 from .hexo_values import is_text, js_text
-from .javascript_text import bare, defined, expression, members, spread, tokens
+from .javascript_text import bare, defined, expression, spread, tokens
 
 _MAX_DEPTH = 8
 _EXPORT = re.compile(r"\bmodule\.exports\s*=\s*|\bexport\s+default\s+")
@@ -63,7 +63,7 @@ class Data:
                 self.code[name] = script
                 return
             inner = Data()
-            for key, member in members(script.text).items():
+            for key, member in fields(script.text).items():
                 inner.put(key, Script(member, script.module), depth + 1)
             self.values[name] = dict(inner.values)
             self.code |= {f"{name}.{key}": code for key, code in inner.code.items()}
@@ -148,7 +148,7 @@ def _put_all(data: Data, text: str, module: Module, depth: int = 0) -> None:
     written = _object(text, module)
     for part in spread(written):
         _put_all(data, part, module, depth + 1)
-    for name, member in members(written).items():
+    for name, member in fields(written).items():
         data.put(name, Script(member, module))
 
 

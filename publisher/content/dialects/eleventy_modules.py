@@ -24,6 +24,7 @@ _LISTED = re.compile(r"\bexport\s*\{([^}]*)\}(?!\s*from)")
 _IMPORT = re.compile(r"""\bimport\s+([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
 _TAKEN_APART = re.compile(r"\b(?:const|let|var)\s+(\{[^{}]*\})\s*=\s*")
 _REQUIRED = re.compile(r"""require\(\s*["']([^"'\n]+)["']\s*\)""")
+_METHOD = re.compile(r"(?!(?:async\s+)?function\b)(?:async\s+)?[\w$]+\s*\([^()]*\)\s*\{")
 _NAMED = re.compile(r"""\b(?:from|import|require)\b\s*\(?\s*["'](\.{1,2}/[^"'\n]+)["']""")
 
 
@@ -155,7 +156,7 @@ class Module:
         try:
             return self._value(text)
         except Undecided:
-            inner = members(text)
+            inner = fields(text)
         return {name: self._known(one) for name, one in inner.items()} if inner else UNKNOWN
 
     def _exported(self, name: str) -> JsValue:
@@ -202,6 +203,14 @@ class Module:
             return json.loads(text_in(self.path)) if self.path else None
         except (ValueError, RecursionError):
             return UNKNOWN
+
+
+def fields(text: str) -> dict[str, str]:
+    """The members of an object written as `{…}`, each with its expression; a method is a function."""
+    return {
+        name: f"function {one.removeprefix('async ')}" if _METHOD.match(one) else one
+        for name, one in members(text).items()
+    }
 
 
 def _imported_as(name: str, names: str) -> str:

@@ -182,7 +182,9 @@ class Statements(Tokens, ABC):
                 self._at += 1
                 self.expression()
                 code = thrown
-            case "try" | "switch" | "while" | "do" | "class":
+            case "try":
+                code = self._try()
+            case "switch" | "while" | "do" | "class":
                 raise Undecided(f"`{self.here()}`")
             case _:
                 code = self._assignment()
@@ -221,6 +223,17 @@ class Statements(Tokens, ABC):
         self._accept(";")
         no: Code = self._statement() if self._accept("else") else lambda scope: GOES_ON
         return lambda scope: yes(scope) if is_truthy(test(scope)) else no(scope)
+
+    def _try(self) -> Code:
+        """`try`: what is tried; whether it fails, only running it could tell."""
+        self._at += 1
+        tried = self._block()
+        self._expect("catch")
+        if self._accept("("):
+            self._pattern()
+            self._expect(")")
+        self._block()
+        return lambda scope: tried(scope.inner())
 
     def _for(self) -> Code:
         self._at += 1

@@ -380,6 +380,7 @@ def test_expressions_give_what_javascript_gives(text: str, value: JsValue) -> No
         ("d => d.nothing?.more.still ?? 'gone'", "gone"),
         ("d => Object.keys(d.page).concat('q').at(-1)", "q"),
         ("d => new Date('2024-03-01') < d.page.date", True),
+        ("d => { try { return d.title.length } catch (error) { return 0 } }", 12),
         ("function (d) { if (d.title) { return 'a' } else { return 'b' } }", "a"),
     ],
 )
@@ -397,6 +398,8 @@ def test_functions_of_the_data_are_read(function: str, value: JsValue) -> None:
         "d => d.nothing.more",
         "d => d.title.unheard()",
         "d => { while (true) {} }",
+        "d => { try { return d.nothing.more } catch { return 0 } }",
+        "d => { throw new Error(d.title) }",
         "d => { const f = () => f(); return f(); }",
         "d => { const f = (n) => [f(n), f(n)]; return f(1); }",
         "d => d.tags.reduce((all, tag) => all + d.page.date, '')",
