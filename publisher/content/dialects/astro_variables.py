@@ -34,7 +34,7 @@ def listed(text: str, name: str) -> Sequence[str]:
     given = [expression(text, match.end()) for match in found]
     if any(len(split(each, "+", "?", "??", "||", "=>")) > 1 for each in given):
         return ()
-    dropped = len(re.findall(rf"^\s*{word}\.pop\(\)\s*;?[^\S\n]*$", text, re.MULTILINE))
+    dropped = len(re.findall(rf"^[^\S\n]*{word}\.pop\(\)\s*;?[^\S\n]*$", text, re.MULTILINE))
     return [f"{each}.slice(0, -{dropped})" if dropped else each for each in given]
 
 
