@@ -69,13 +69,13 @@ def ask_hexo(site: Path, host: str) -> list[Row]:
     """The posts of `site` as Hexo computes them on a machine in zone `host`.
 
     Hexo runs twice: some plugins write their result into the headers, and it counts from the next time on. The
-    site's own scripts are left out.
+    site's own scripts and its cache are left out.
     """
     _install()
     wanted = {name: PLUGINS[name] for name in packages(site) if name in PLUGINS}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "site"
-        left_out = shutil.ignore_patterns("node_modules", "themes", "public", "scripts", ".git")
+        left_out = shutil.ignore_patterns("node_modules", "themes", "public", "scripts", "db.json", ".git")
         shutil.copytree(site, copy, symlinks=True, ignore=left_out)
         package = {"hexo": {"version": VERSION}, "dependencies": wanted}
         (copy / "package.json").write_text(json.dumps(package))
@@ -100,7 +100,8 @@ def _install() -> None:
     missing = [f"{name}@{wanted[name]}" for name in wanted if not (CACHE / "node_modules" / name).is_dir()]
     if missing:
         CACHE.mkdir(parents=True, exist_ok=True)
-        (CACHE / "package.json").touch()
+        if not (CACHE / "package.json").exists():
+            (CACHE / "package.json").write_text("{}")
         command = ["npm", "install", "--silent", "--ignore-scripts", "--legacy-peer-deps", *missing]
         subprocess.run(command, cwd=CACHE, check=True)
 
