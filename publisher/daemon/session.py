@@ -27,7 +27,7 @@ from publisher.pipeline.plan import next_fire
 from publisher.pipeline.pump import Pump
 from publisher.pipeline.pumps import pumps, store_pool
 from publisher.pipeline.recover import recover
-from publisher.pipeline.refresh import Mark, Memory, read_mark
+from publisher.pipeline.refresh import Mark, Memory, counts, read_mark
 from publisher.pipeline.steps import Passed, announce, enlist, refresh_and_write
 from publisher.web.app import create_app
 from publisher.web.serve import address, serve
@@ -175,7 +175,7 @@ class Session:
     def _introduce(self, passed: Passed) -> None:
         """Tell where everything is."""
         pages = address(self._resources.listener)
-        published = passed.refreshed.counts["published"]
+        published = counts(passed.refreshed.shelf)["published"]
         self._tell(f"{self._parts.blog.site.title}: {published} posts, {passed.feeds.total} feeds")
         self._tell(f"feeds    {self._parts.feeds.directory}")
         self._tell(f"pages    {pages}/")

@@ -65,11 +65,6 @@ class Refreshed:
     first: bool  # whether this was the baseline
     next_look: datetime | None  # when to look again even if no file changes
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many posts there are in each state; files that cannot be read count as errors."""
-        return counts(self.shelf)
-
 
 def refresh(
     parts: Parts,
