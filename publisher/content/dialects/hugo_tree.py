@@ -51,9 +51,7 @@ class Tree:
 
     sections: Sections
     bundles: frozenset[str]  # folders with an `index` file: what else lies there belongs to its page
-    hidden: frozenset[
-        tuple[str, Place]
-    ]  # files, by language, that are one page with another, which Hugo reads
+    hidden: frozenset[tuple[str, Place]]  # by language: files for whose page Hugo reads another
 
     def is_resource(self, folder: str, leads: bool) -> bool:
         """Whether a file in `folder` belongs to a bundle's page; `leads`: it is an `index` file itself."""
@@ -107,9 +105,8 @@ def read_tree(
     for (language, _), found in pages.items():
         rivals = [one for one in found if not tree.is_resource(one[0].folder, one[0].name == "index")]
         rivals.sort(key=_precedence, reverse=True)
-        for place, file in rivals[1:]:
-            hidden.add((language, place))
-            problems.append(_unread(file, rivals[0][1], config.base))
+        hidden.update((language, place) for place, _ in rivals[1:])
+        problems += [_unread(file, rivals[0][1], config.base) for _, file in rivals[1:]]
     return replace(tree, hidden=frozenset(hidden)), files, problems
 
 
