@@ -19,7 +19,7 @@ from publisher.model.post import Problem
 from .facts import SiteFacts
 from .pelican import FILES
 from .pelican_headers import read_date
-from .pelican_python import Assigned, read_module
+from .pelican_python import MANY, Assigned, read_module
 from .pelican_slugs import DEFAULT, Kind, Slugs, compiled, from_old
 
 _KINDS: tuple[Kind, ...] = ("SLUG", "CATEGORY", "TAG", "AUTHOR")
@@ -118,6 +118,11 @@ class _Said:
         self._values = values
         self._assigned = assigned
         self.problems: list[Problem] = []
+        if MANY in assigned.unknown:
+            file, line = assigned.unknown[MANY]
+            message = "settings are computed here, and publisher does not run this file"
+            mend = "write SITEURL, TIMEZONE, ARTICLE_URL and the like as plain values"
+            self._warn(Problem(file, line, message, mend, "warning"))
 
     def get(self, name: str, default: Any) -> Any:
         if name in self._assigned.unknown:

@@ -20,6 +20,11 @@ from publisher.errors import ConfigError, ContentError
 _MAX_LENGTH = 100_000  # characters or items: repeated doubling makes no value of ours
 _PLAIN_PERCENT = re.compile(r"[^%]|%%|%[sd]")
 
+MANY = "globals()"
+"""Stands among the unknown names for those that one call sets."""
+
+_SETS_MANY = frozenset({"globals().update", "vars().update", "exec"})
+
 _PURE: Mapping[str, Callable[..., object]] = {
     "os.path.join": posixpath.join,
     "os.path.dirname": posixpath.dirname,
@@ -105,6 +110,8 @@ class _Reader:
                 value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[argument])
             ):
                 self._change(name, method, argument, statement.lineno)
+            case ast.Expr(value=ast.Call(func=function)) if ast.unparse(function) in _SETS_MANY:
+                self._assigned.unknown[MANY] = (self._file.name, statement.lineno)
             case ast.ImportFrom(module=str(module), names=[ast.alias(name="*")]):
                 beside = self._file.parent.joinpath(*module.split(".")).with_suffix(".py")
                 if beside.is_file():

@@ -65,6 +65,13 @@ def test_what_is_computed_is_told_where_it_matters(tmp_path: Path) -> None:
     assert "permalink in [content]" in problem.mend
 
 
+@pytest.mark.parametrize("call", ["globals().update(x.load())", "exec(x.read())"])
+def test_a_configuration_that_one_call_makes_is_told(call: str, tmp_path: Path) -> None:
+    (problem,) = opened(tmp_path, f"import x\n{call}\n").problems
+    assert (problem.file, problem.line, problem.severity) == ("pelicanconf.py", 6, "warning")
+    assert "SITEURL" in problem.mend
+
+
 @pytest.mark.parametrize(
     ("config", "name"),
     [
