@@ -50,9 +50,10 @@ class Abbrlink:
     force: bool  # takes precedence over the header's
 
     def of(self, title: str) -> str:
+        """The link of a post with this title."""
         octets = title.encode("utf-8", "replace")
-        sum_ = zlib.crc32(octets) if self.crc32 else _crc16(octets)
-        return f"{sum_:x}" if self.hexadecimal else str(sum_)
+        checksum = zlib.crc32(octets) if self.crc32 else _crc16(octets)
+        return f"{checksum:x}" if self.hexadecimal else str(checksum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,7 @@ def read_plugins(keys: Keys, installed: Mapping[str, object]) -> Plugins:
         locked_tags=_locked_tags(keys.mapping("encrypt").get("tags")),
         folders=_folders(keys, installed),
         abbrlink=_abbrlink(Keys(keys.mapping("abbrlink"))) if "hexo-abbrlink" in installed else None,
-        pinyin=_pinyin(Keys(keys.mapping("permalink_pinyin")))
-        if "hexo-permalink-pinyin" in installed
-        else None,
+        pinyin=_pinyin(keys.mapping("permalink_pinyin")) if "hexo-permalink-pinyin" in installed else None,
         problems=tuple(_unknown(installed)),
     )
 
@@ -142,7 +141,8 @@ def _abbrlink(options: Keys) -> Abbrlink:
     )
 
 
-def _pinyin(options: Keys) -> Pinyin | None:
+def _pinyin(configured: Mapping[str, Value]) -> Pinyin | None:
+    options = Keys(configured)
     if not options.flag("enable", False):
         return None
     return Pinyin(options.text("separator", "-"), options.flag("lowercase", True))
