@@ -20,7 +20,6 @@ from .jekyll_links import moment
 _ENVIRONMENT = {
     "ELEVENTY_RUN_MODE": "build",
     "ELEVENTY_ENV": "production",
-    "ELEVENTY_PRODUCTION": "true",
     "NODE_ENV": "production",
 }
 """As a site is built to be published; other variables are not set."""
