@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 VARIABLE = re.compile(r":(\w*[^\W_])", re.ASCII)
 """`:year`, `:i_month`; an underscore at the end belongs to what follows."""
 
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z|~-]")
 
 
@@ -60,6 +62,30 @@ def date_values(wall: datetime) -> dict[str, str]:
         "i_month": str(wall.month),
         "i_day": str(wall.day),
     }
+
+
+def moment(name: str, wall: datetime) -> str | None:
+    """What a variable that tells the time stands for, in English; None for no such variable.
+
+    `wall` is the moment as the generator's clock shows it. Source: jekyll 4.3 (`drops/url_drop`).
+    """
+    year, week, weekday = wall.isocalendar()
+    match name:
+        case "year" | "short_year":
+            return f"{wall.year:04}" if name == "year" else f"{wall.year % 100:02}"
+        case "month" | "day" | "hour" | "minute" | "second":
+            return f"{getattr(wall, name):02}"
+        case "i_month" | "i_day":
+            return str(getattr(wall, name[2:]))
+        case "long_month" | "short_month":
+            return _MONTHS[wall.month - 1][: 3 if name == "short_month" else None]
+        case "long_day" | "short_day":
+            return _DAYS[weekday - 1][: 3 if name == "short_day" else None]
+        case "y_day":
+            return f"{wall.timetuple().tm_yday:03}"
+        case "w_year" | "week" | "w_day":
+            return {"w_year": f"{year:04}", "week": f"{week:02}", "w_day": str(weekday)}[name]
+    return None
 
 
 def join_url(base: str, path: str) -> str:

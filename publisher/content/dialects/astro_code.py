@@ -13,10 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.content.yaml_text import load
-from publisher.errors import ContentError
-
-from .javascript_text import (
+from publisher.content.javascript.text import (
     bare,
     calls,
     closing,
@@ -28,6 +25,8 @@ from .javascript_text import (
     unquoted,
     without_comments,
 )
+from publisher.content.yaml_text import load
+from publisher.errors import ContentError
 
 MAX_SIZE = 400_000
 """Bytes; what is larger was written by a program and says nothing of the site."""

@@ -11,6 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.content.globs import Globs
+from publisher.content.javascript.text import (
+    bare,
+    body_of,
+    calls,
+    closing,
+    members,
+    parameters,
+    returned,
+    split,
+    spread,
+)
 
 from .astro_answers import Entry
 from .astro_code import Code, Found, Module
@@ -18,7 +29,6 @@ from .astro_config import AstroConfig
 from .astro_params import Scope, read_returned
 from .astro_slugs import github_slug
 from .base import split_suffix
-from .javascript_text import bare, body_of, calls, closing, members, parameters, returned, split, spread
 
 MARKDOWN = frozenset({".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn"})
 

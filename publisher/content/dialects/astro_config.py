@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.content.dates import is_zone
+from publisher.content.javascript.text import calls, members, split
 from publisher.content.permalink import parts_of
 
 from .astro import FILES
 from .astro_code import DATA, Code, Module
 from .base import language_tag
 from .facts import SiteFacts
-from .javascript_text import calls, members, split
 
 _IDENTITY = re.compile(
     r"(?:consts?|constants|config|site|site[-_.]?config|settings|site[-_.]?(?:info|metadata|meta|data)|astro-paper\.config)"

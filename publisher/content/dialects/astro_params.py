@@ -11,6 +11,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from publisher.content.javascript.text import (
+    bare,
+    body_of,
+    choice,
+    closing,
+    expression,
+    members,
+    parameters,
+    returned,
+    split,
+    spread,
+    tokens,
+    unquoted,
+)
+
 from .astro_answers import (
     LANGUAGE,
     Entry,
@@ -36,20 +51,6 @@ from .astro_code import Code, Found
 from .astro_paper import path_of
 from .astro_slugs import github_slug
 from .astro_variables import is_declared, listed, unpacked
-from .javascript_text import (
-    bare,
-    body_of,
-    choice,
-    closing,
-    expression,
-    members,
-    parameters,
-    returned,
-    split,
-    spread,
-    tokens,
-    unquoted,
-)
 
 _DEPTH = 12
 """Of expressions and functions within each other; what is deeper says nothing."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.content.javascript.text import calls
+
 from . import astro_mizuki as mizuki
 from . import astro_wind as wind
 from .astro_answers import LANGUAGE, Entry, Text, by_name
@@ -17,7 +19,6 @@ from .astro_code import Found, Module
 from .astro_collections import globs_in
 from .astro_config import AstroConfig
 from .astro_params import read_params
-from .javascript_text import calls
 
 _PARAM = re.compile(r"\[(\.\.\.)?([\w$]+)\]")
 _PLAIN = {**dict.fromkeys(LANGUAGE, "lang"), **{name: name for name in ("year", "month", "day")}}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .javascript_text import unquoted
+from publisher.content.javascript.text import unquoted
 
 Step = Callable[[Any], Any]
 """From a text, or from the list that `split` made, to the next of them."""

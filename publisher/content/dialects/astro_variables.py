@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .javascript_text import expression, split
+from publisher.content.javascript.text import expression, split
 
 _UNPACKED = re.compile(r"\[([\w$\s,.]+)\]\s*=(?![=>])\s*")
 _TAKEN = re.compile(r"\{([\w$\s,]+)\}\s*=\s*((?!Astro\.)[\w$.]+\([^()]*)\)")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.content.blog import Settings
+from publisher.content.javascript.source import text_in
 
 if TYPE_CHECKING:
     from .eleventy_blog import EleventyBlog
@@ -14,9 +15,6 @@ FILES = (
     "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
     ".eleventy.js", ".eleventy.cjs", ".eleventy.mjs",
 )  # fmt: skip
-
-_MAX_CODE = 400_000
-"""Bytes; larger files were written by programs and say nothing of the site."""
 
 
 class Eleventy:
@@ -36,10 +34,3 @@ class Eleventy:
         from .eleventy_blog import EleventyBlog
 
         return EleventyBlog(root, self.detect(root) or root, settings)
-
-
-def text_in(file: Path) -> str:
-    """What a file of the site's own says; "" where there is none, or one that is too large."""
-    if not file.is_file() or file.stat().st_size > _MAX_CODE:
-        return ""
-    return file.read_text("utf-8", "replace")

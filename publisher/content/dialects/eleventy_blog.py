@@ -17,6 +17,8 @@ from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import in_zone, is_zone
 from publisher.content.frontmatter import truth
 from publisher.content.globs import Globs
+from publisher.content.javascript.slugs import slugify
+from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided
 from publisher.content.permalink import date_values, fill, join_url
 from publisher.content.yaml_text import Value
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
@@ -29,8 +31,6 @@ from .eleventy_data import FORMS, SUFFIXES, Cascade
 from .eleventy_dates import is_list, published_at, updated_at
 from .eleventy_lists import read_lists
 from .eleventy_paths import PathNames, href
-from .eleventy_slugs import slugify
-from .eleventy_values import UNKNOWN, JsValue, Undecided
 from .facts import fingerprint, site
 from .hexo_values import js_text
 

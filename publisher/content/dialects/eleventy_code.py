@@ -8,12 +8,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from publisher.content import dates
+from publisher.content.javascript.modules import Module, fields
+from publisher.content.javascript.text import bare, defined, expression, spread, tokens
+from publisher.content.javascript.values import JsValue, Undecided, invoke, text_of
 from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
 
-from .eleventy_modules import Module, fields
-from .eleventy_values import JsValue, Undecided, invoke, text_of
 from .hexo_values import is_text, js_text
-from .javascript_text import bare, defined, expression, spread, tokens
 
 _MAX_DEPTH = 8
 _EXPORT = re.compile(r"\bmodule\.exports\s*=\s*|\bexport\s+default\s+")

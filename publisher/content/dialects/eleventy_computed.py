@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from publisher.content.javascript.packages import BUILT_IN
+from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided
+
 from .eleventy_code import Data, js_value
 from .eleventy_config import EleventyConfig
-from .eleventy_packages import BUILT_IN
 from .eleventy_template import Template
-from .eleventy_values import UNKNOWN, JsValue, Undecided
 
 _UNSEEN = ("collections", "eleventy", "pkg")
 """What only a running Eleventy has."""

@@ -12,15 +12,16 @@ from pathlib import Path
 from posixpath import normpath
 
 from publisher.content.frontmatter import BRACES
+from publisher.content.javascript.modules import Module, Program
+from publisher.content.javascript.source import text_in
+from publisher.content.javascript.text import closing, members
+from publisher.content.javascript.values import Undecided
 from publisher.errors import ContentError
 
-from .eleventy import FILES, text_in
+from .eleventy import FILES
 from .eleventy_code import Data, Script, exported
-from .eleventy_modules import Module, Program
-from .eleventy_values import Undecided
 from .facts import SiteFacts
 from .hexo_values import js_text
-from .javascript_text import closing, members
 
 _DIRS = re.compile(r"\b(?:dir|directories)\s*[:=]\s*(?=\{)")
 _COMMAND = re.compile(r"eleventy\b[^\"&|;]*")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from publisher.content.encoding import decode
 from publisher.content.frontmatter import DELIMITED, JAVASCRIPT, Handler, read_header
+from publisher.content.javascript.modules import Module
 from publisher.content.yaml_text import Loaded, Quoted, Value
 from publisher.errors import ContentError
 
 from .base import split_suffix
 from .eleventy_code import Data, declared
 from .eleventy_config import EleventyConfig, read_data
-from .eleventy_modules import Module
 
 
 def _load_javascript(text: str, first_line: int) -> Loaded:

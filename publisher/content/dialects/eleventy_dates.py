@@ -6,12 +6,12 @@ import re
 from datetime import UTC, datetime
 
 from publisher.content.blog import Source
+from publisher.content.javascript.values import Undecided
 from publisher.errors import ContentError
 
 from .base import Sheet
 from .eleventy_code import js_value
 from .eleventy_config import EleventyConfig
-from .eleventy_values import Undecided
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE_DATES = {

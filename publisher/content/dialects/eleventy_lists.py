@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from posixpath import normpath
 
 from publisher.content.globs import Globs
+from publisher.content.javascript.source import text_in
+from publisher.content.javascript.text import calls
+from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided, as_list, text_of
 
-from .eleventy import text_in
 from .eleventy_code import Script
 from .eleventy_config import FEEDS, EleventyConfig
 from .eleventy_data import Cascade
-from .eleventy_values import UNKNOWN, JsValue, Undecided, as_list, text_of
-from .javascript_text import calls
 
 _USUAL = frozenset({"post", "posts"})
 """Tags that posts have where nothing else is said."""

@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from publisher.content.dates import in_zone
-
-from .eleventy_slugs import slug, slugify
-from .eleventy_values import UNKNOWN, JsValue, Undecided, is_truthy, text_of
-from .jekyll_links import moment
+from publisher.content.javascript.slugs import slug, slugify
+from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided, is_truthy, text_of
+from publisher.content.permalink import moment
 
 Known: TypeAlias = "Mapping[str, JsValue]"
 """What a template may name: data by key, `page` among it."""

@@ -17,7 +17,7 @@ from publisher.content.blog import Claim, Resolver, Settings, Source
 from publisher.content.dates import in_zone, parse
 from publisher.content.frontmatter import Handler
 from publisher.content.globs import Globs
-from publisher.content.permalink import join_url
+from publisher.content.permalink import join_url, moment
 from publisher.content.yaml_text import Quoted, Value, load
 from publisher.errors import ContentError
 from publisher.model.post import Category, Problem, Reading, Rendered, State, Taxonomy
@@ -26,7 +26,7 @@ from .base import Nesting, Sheet, common_meta, renamed, rendered, split_suffix
 from .facts import fingerprint, site
 from .jekyll_config import read_config
 from .jekyll_defaults import merged
-from .jekyll_links import fill, moment, pretty_slug, slugify
+from .jekyll_links import fill, pretty_slug, slugify
 from .jekyll_places import FileName, Place
 from .jekyll_values import (
     categories_of,

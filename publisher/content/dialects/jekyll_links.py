@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -26,8 +25,6 @@ STYLES = {
 _VARIABLE = re.compile(":([a-z_]+)")
 _SLASHES = re.compile("/{2,}")
 _PRETTY = "._~!$&'()+,;=@"
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def collection_style(style: str) -> str:
@@ -55,27 +52,6 @@ def fill(template: str, lookup: Callable[[str], str | None]) -> tuple[str, tuple
 
     path = "/" + _VARIABLE.sub(value, template)
     return _SLASHES.sub("/", path.replace("..", "/").replace("./", "")), tuple(unknown)
-
-
-def moment(name: str, wall: datetime) -> str | None:
-    """What a variable that tells the time stands for; `wall` is what Jekyll's clock shows."""
-    year, week, weekday = wall.isocalendar()
-    match name:
-        case "year" | "short_year":
-            return f"{wall.year:04}" if name == "year" else f"{wall.year % 100:02}"
-        case "month" | "day" | "hour" | "minute" | "second":
-            return f"{getattr(wall, name):02}"
-        case "i_month" | "i_day":
-            return str(getattr(wall, name[2:]))
-        case "long_month" | "short_month":
-            return _MONTHS[wall.month - 1][: 3 if name == "short_month" else None]
-        case "long_day" | "short_day":
-            return _DAYS[weekday - 1][: 3 if name == "short_day" else None]
-        case "y_day":
-            return f"{wall.timetuple().tm_yday:03}"
-        case "w_year" | "week" | "w_day":
-            return {"w_year": f"{year:04}", "week": f"{week:02}", "w_day": str(weekday)}[name]
-    return None
 
 
 def slugify(text: str) -> str:

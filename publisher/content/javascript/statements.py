@@ -6,10 +6,10 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from .eleventy_meaning import GOES_ON, Binder, Code, Scope, made, set_up, thrown
-from .eleventy_methods import member
-from .eleventy_values import JsValue, Undecided, arithmetic, as_list, is_truthy
-from .javascript_text import Token, tokens
+from .meaning import GOES_ON, Binder, Code, Scope, made, set_up, thrown
+from .methods import member
+from .text import Token, tokens
+from .values import JsValue, Undecided, arithmetic, as_list, is_truthy
 
 MAX_DEPTH = 40
 

@@ -1,6 +1,6 @@
 """The plain part of JavaScript, compiled to Python functions: expressions, and the functions written in them.
 
-What is beyond it is never guessed: `Undecided`. `eleventy_values` says what the operators and methods mean.
+What is beyond it is never guessed: `Undecided`. `values` and `methods` say what the operators and methods mean.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .eleventy_meaning import Code, Scope, call, constant, joined, made, member_step, named, signed, values
-from .eleventy_methods import pattern_of
-from .eleventy_statements import MAX_DEPTH, Statements
-from .eleventy_values import JsValue, Undecided, is_truthy, text_of
-from .javascript_text import Token, unquoted
+from .meaning import Code, Scope, call, constant, joined, made, member_step, named, signed, values
+from .methods import pattern_of
+from .statements import MAX_DEPTH, Statements
+from .text import Token, unquoted
+from .values import JsValue, Undecided, is_truthy, text_of
 
 _MAX_SIZE = 20_000
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")

@@ -1,4 +1,4 @@
-"""The modules of an Eleventy site's code: what their names stand for, and what they export. Nothing is run."""
+"""The modules of a site's code: what their names stand for, and what they export. Nothing is run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .eleventy import text_in
-from .eleventy_meaning import Scope
-from .eleventy_methods import member
-from .eleventy_packages import global_names, package
-from .eleventy_syntax import compiled
-from .eleventy_values import UNKNOWN, Budget, JsValue, Undecided
-from .javascript_text import calls, defined, expression, members, without_comments
+from .meaning import Scope
+from .methods import member
+from .packages import global_names, package
+from .source import text_in
+from .syntax import compiled
+from .text import calls, defined, expression, members, without_comments
+from .values import UNKNOWN, Budget, JsValue, Undecided
 
 _MAX_MODULES = 40
 _EXPORT = re.compile(r"\bmodule\.exports\s*=\s*|\bexport\s+default\s+")
@@ -32,7 +32,7 @@ class Program:
     """The code of one site; a file is read once.
 
     Args:
-        zone: IANA zone of the machine that runs Eleventy.
+        zone: IANA zone of the machine that runs the site.
     """
 
     def __init__(self, zone: str = "UTC") -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from publisher.content.dialects.javascript_text import (
+from publisher.content.javascript.text import (
     body_of,
     choice,
     members,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cmp_to_key, partial, reduce
 from typing import Any
 
-from .eleventy_values import UNKNOWN, JsValue, Native, Regex, Undecided, equal, invoke, is_truthy, text_of
+from .values import UNKNOWN, JsValue, Native, Regex, Undecided, equal, invoke, is_truthy, text_of
 
 
 def member(value: JsValue, key: JsValue) -> JsValue:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .eleventy_methods import member
-from .eleventy_values import (
+from .methods import member
+from .values import (
     Budget,
     Function,
     JsValue,

@@ -12,10 +12,10 @@ from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from publisher.content import dates
+from publisher.content.permalink import moment
 
-from .eleventy_slugs import slug, slugify
-from .eleventy_values import UNKNOWN, JsValue, Native, Regex, Undecided, as_list, is_truthy, text_of
-from .jekyll_links import moment
+from .slugs import slug, slugify
+from .values import UNKNOWN, JsValue, Native, Regex, Undecided, as_list, is_truthy, text_of
 
 _ENVIRONMENT = {
     "ELEVENTY_RUN_MODE": "build",
