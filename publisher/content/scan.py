@@ -177,15 +177,13 @@ class _Walk:
             self.report(folder, f"the folder cannot be listed: {error.strerror}", "give read permission")
             return
         for entry in listed:
-            if self._is_named_well(entry.name, prefix):
-                self._entry(entry, prefix + entry.name, above)
+            name = entry.name
+            if name[0] == "." or name[-1] == "~":
+                self.rest["hidden or backup file"] += 1
+            elif name.isascii() or self._is_utf8(name, prefix):
+                self._entry(entry, prefix + name, above)
 
-    def _is_named_well(self, name: str, prefix: str) -> bool:
-        if name[0] == "." or name[-1] == "~":
-            self.rest["hidden or backup file"] += 1
-            return False
-        if name.isascii() or name.isprintable():
-            return True
+    def _is_utf8(self, name: str, prefix: str) -> bool:
         try:
             name.encode()
         except UnicodeEncodeError:
