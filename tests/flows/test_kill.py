@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from blogs import Blog, wait_until, webhook
+from blogs import DEADLINE, Blog, wait_until, webhook
 from servers import Receiver, answer
 
 POSTS = 200
@@ -51,7 +51,7 @@ def test_each_arrives_and_repeats_say_so(tmp_path: Path, store_url: str, receive
         for _ in range(kills):
             kill_after(blog, receiver, 15)
         with blog.running() as run:
-            wait_until(lambda: states(blog).keys() == {"sent"}, "every delivery is sent")
+            wait_until(lambda: states(blog).keys() == {"sent"}, "every delivery is sent", 3 * DEADLINE)
             assert run.stop() == 0
     rows = {row["message_id"]: row for row in blog.deliveries()}
     counts = arrivals(receiver)
