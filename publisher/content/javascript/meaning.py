@@ -93,6 +93,16 @@ def set_up(binder: Binder, value: Code) -> Code:
     return run
 
 
+def bound(name: str) -> Binder:
+    """What gives a name its value."""
+    return lambda value, scope: scope.names.update({name: value})
+
+
+def within(block: Code) -> Code:
+    """A block with names of its own."""
+    return lambda scope: block(scope.inner())
+
+
 def joined(sign: str, left: Code, right: Code) -> Code:
     """What an operator makes of its two sides; the logical ones leave the right side alone where they can."""
     match sign:

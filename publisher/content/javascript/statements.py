@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from .meaning import GOES_ON, Binder, Code, Scope, made, set_up, thrown
+from .meaning import GOES_ON, Binder, Code, Scope, bound, made, set_up, thrown, within
 from .methods import member
 from .text import Token, tokens
 from .values import JsValue, Undecided, arithmetic, as_list, is_truthy
@@ -80,7 +80,7 @@ class Statements(Tokens, ABC):
             self._word()
         if not own_this and self.here() != "(":
             name = self._word()
-            binders: list[Binder] = [lambda value, scope: scope.names.update({name: value})]
+            binders: list[Binder] = [bound(name)]
         else:
             binders = self._parameters()
         body = self._block() if own_this else self._arrow_body()
@@ -102,14 +102,7 @@ class Statements(Tokens, ABC):
 
     def _pattern(self) -> Binder:
         """A name, or an object or a list taken apart, with its default."""
-        binder: Binder
-        if self._accept("{"):
-            binder = self._fields()
-        elif self._accept("["):
-            binder = self._items()
-        else:
-            name = self._word()
-            binder = lambda value, scope: scope.names.update({name: value})  # noqa: E731 - as its siblings
+        binder = self._pattern_without_default()
         if not self._accept("="):
             return binder
         otherwise = self.expression()
@@ -164,8 +157,7 @@ class Statements(Tokens, ABC):
             raise Undecided("code so deep")
         match self.here():
             case "{":
-                block = self._block()
-                code: Code = lambda scope: block(scope.inner())  # noqa: E731 - as its siblings
+                code = within(self._block())
             case "const" | "let" | "var":
                 code = self._declaration()
             case "if":
@@ -177,7 +169,7 @@ class Statements(Tokens, ABC):
                 code = (lambda scope: None) if self.here() in {";", "}"} else self.expression()
             case "function":
                 name, function = self.here(1), self._function()
-                code = set_up(lambda value, scope: scope.names.update({name: value}), function)
+                code = set_up(bound(name), function)
             case "throw":
                 self._at += 1
                 self.expression()
@@ -211,8 +203,7 @@ class Statements(Tokens, ABC):
     def _pattern_without_default(self) -> Binder:
         if self.here() in {"{", "["}:
             return self._fields() if self._take() == "{" else self._items()
-        name = self._word()
-        return lambda value, scope: scope.names.update({name: value})
+        return bound(self._word())
 
     def _if(self) -> Code:
         self._at += 1
@@ -227,13 +218,13 @@ class Statements(Tokens, ABC):
     def _try(self) -> Code:
         """`try`: what is tried; whether it fails, only running it could tell."""
         self._at += 1
-        tried = self._block()
+        tried = within(self._block())
         self._expect("catch")
         if self._accept("("):
             self._pattern()
             self._expect(")")
         self._block()
-        return lambda scope: tried(scope.inner())
+        return tried
 
     def _for(self) -> Code:
         self._at += 1
