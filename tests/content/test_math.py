@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from corpora import CORPORA, needs_corpora
 from hypothesis import given
 from hypothesis import strategies as st
 from math_core import LatexError
@@ -121,11 +121,9 @@ def test_no_ansi_codes_in_messages() -> None:
         mathml(r"\nosuchcommand", display=False)
 
 
+@needs_corpora
 def test_every_formula_of_the_corpora_stays_whole() -> None:
-    corpora = Path(__file__).parents[3] / "shared" / "corpora"
-    if not corpora.is_dir():
-        pytest.skip("../shared/corpora is absent: real posts are not part of the project")
-    sources = [path.read_text(encoding="utf-8-sig", errors="replace") for path in corpora.rglob("*.md")]
+    sources = [path.read_text(encoding="utf-8-sig", errors="replace") for path in CORPORA.rglob("*.md")]
     displayed = [text for text in sources if text.count("$$") > 1]
     assert displayed
     for text in displayed:

@@ -9,20 +9,17 @@ from pathlib import Path
 import feedparser
 import pytest
 from blogs import Blog
+from corpora import CORPORA, needs_corpora
 
 from publisher import app
 from publisher.actions import passes, posts
 from publisher.config import load
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
-NAMES = sorted(folder.name for folder in CORPORA.glob("*/")) or ["none"]
 
-
-@pytest.mark.parametrize("name", NAMES)
+@needs_corpora
+@pytest.mark.parametrize("name", sorted(folder.name for folder in CORPORA.glob("*/")))
 def test_a_real_blog(name: str, tmp_path: Path) -> None:
     folder = CORPORA / name
-    if not folder.is_dir():
-        pytest.skip("the corpora are not at hand (../shared/corpora)")
     blog = Blog(tmp_path)
     generator = name.split("-", maxsplit=1)[0]
     site = {"generator": generator, "url": "https://blog.example.com/", "timezone": "UTC", "title": ""}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from corpora import CORPORA, needs_corpora
 from oracles.sites import differences, our_rows, with_parents
 
 from publisher.content.blog import Settings
-
-CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 
 # Posts that the oracle has and the folder has not, and a draft's date: the birth time of another copy.
 EXPLAINED = {
@@ -20,11 +18,10 @@ EXPLAINED = {
 }
 
 
+@needs_corpora
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_every_post_agrees(name: str) -> None:
     folder = CORPORA / name
-    if not folder.is_dir():
-        pytest.skip("the corpora are not at hand (../shared/corpora)")
     oracle = json.loads((folder / "oracle.json").read_text("utf-8"))
     theirs = [
         row

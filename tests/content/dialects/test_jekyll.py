@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from corpora import CORPORA, needs_corpora
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -395,10 +396,9 @@ def test_of_two_defaults_the_closer_wins() -> None:
     assert found == {"a": "1", "b": "2", "c": "3", "map": {"x": "1", "y": "2"}}
 
 
+@needs_corpora
 def test_the_rails_corpus_is_read_whole() -> None:
-    folder = Path(__file__).parents[4] / "shared" / "corpora" / "jekyll-rails"
-    if not folder.is_dir():
-        pytest.skip("the corpora are not at hand (../shared/corpora)")
+    folder = CORPORA / "jekyll-rails"
     blog = open_blog(folder, "auto", Settings(url="https://blog.example", timezone="UTC"))
     files = scan(blog.root, blog.folders, blog.claim).files
     metas = [blog.read(load(blog.root, path, file), NOW).meta for path, file in files.items()]
