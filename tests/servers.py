@@ -19,6 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
+import trustme
+
 Reply = Callable[["Receiver"], Iterator[bytes]]
 """What to write back, chunk by chunk; the connection is closed after a reply that does not say how long it is."""
 
@@ -200,3 +202,13 @@ def _read(stream: socket.socket) -> Received | None:
         body += stream.recv(65536)
     method, path, _ = first.split(" ", 2)
     return Received(method, path, headers, body)
+
+
+def certificate_for(name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's context with a certificate for `name`, a host or an IP address, and a client's that believes it."""
+    authority = trustme.CA()
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(server)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    return server, trusting

@@ -296,10 +296,8 @@ def test_the_nearest_file_in_a_folder_above_is_taken(tmp_path: Path, monkeypatch
     assert (config.site.title, config.folder) == ("near", tmp_path / "blog")
 
 
-def test_no_file_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if any((folder / "config.toml").exists() for folder in tmp_path.parents):
-        pytest.skip("a config.toml lies above the temporary folder")
-    monkeypatch.chdir(tmp_path)
+def test_no_file_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")  # above the temporary folder somebody may have one
     with pytest.raises(ConfigError) as caught:
         load(None, {})
     assert str(caught.value) == (

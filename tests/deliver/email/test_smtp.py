@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from aiosmtplib import SMTPResponse
 from sample_mails import SENDER, TEMPLATES, message, parcel, parsed
+from servers import certificate_for
 
 from publisher.deliver.email.compile import compile_mail
 from publisher.deliver.email.envelope import wire
@@ -249,44 +247,24 @@ def test_login_missing_is_our_trouble() -> None:
     assert outcome.close_lane
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A key and a certificate for 127.0.0.1."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl makes the certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    key, signed = folder / "key.pem", folder / "signed.pem"
-    what = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=relay"
-    where = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(signed)]
-    subprocess.run(["openssl", *what.split(), *where], check=True, capture_output=True)
-    return key, signed
-
-
-def contexts(certificate: tuple[Path, Path]) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    key, signed = certificate
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(signed, key)
-    return server, ssl.create_default_context(cafile=str(signed))
-
-
-def test_starttls(certificate: tuple[Path, Path]) -> None:
-    server, trusting = contexts(certificate)
+def test_starttls() -> None:
+    server, trusting = certificate_for("127.0.0.1")
     script = Script()
     with serving(script, tls_context=server, require_starttls=True) as port:
         [outcome] = send(Relay("127.0.0.1", port, "starttls"), mail(), tls=trusting)
     assert isinstance(outcome, Sent)
 
 
-def test_tls_from_the_first_byte(certificate: tuple[Path, Path]) -> None:
-    server, trusting = contexts(certificate)
+def test_tls_from_the_first_byte() -> None:
+    server, trusting = certificate_for("127.0.0.1")
     script = Script()
     with serving(script, ssl_context=server) as port:
         [outcome] = send(Relay("127.0.0.1", port, "tls"), mail(), tls=trusting)
     assert isinstance(outcome, Sent)
 
 
-def test_a_certificate_nobody_vouches_for_gets_no_mail(certificate: tuple[Path, Path]) -> None:
-    server, _ = contexts(certificate)
+def test_a_certificate_nobody_vouches_for_gets_no_mail() -> None:
+    server, _ = certificate_for("127.0.0.1")
     script = Script()
     with serving(script, tls_context=server, require_starttls=True) as port:
         [outcome] = send(Relay("127.0.0.1", port, "starttls"), mail())
