@@ -26,6 +26,7 @@ _RACY_NS = 2_000_000_000
 
 _MAX_DEPTH = 40
 _SKIPPED_FOLDERS = frozenset({"node_modules"})
+_GONE = (FileNotFoundError, NotADirectoryError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,7 @@ class Scan:
     spelled: Mapping[str, str]  # the real paths of those that the file system spells otherwise
     rest: Mapping[str, int]  # how many other files, by reason
     problems: tuple[Problem, ...]
-    unlisted: tuple[
-        str, ...
-    ]  # folders that could not be listed: nothing is known of what lies below; "" = the root
+    unseen: tuple[str, ...]  # paths that could not be looked at, so nothing is known of them; "" = the root
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def scan(
     """Walk `folders` below `root` and stat every post in them; reads no file.
 
     Hidden files and folders, backup files (`x~`) and `node_modules` are passed over. Symbolic links are followed,
-    except into a folder that they stand in. What cannot be listed is named, so that nobody takes it for deleted.
+    except into a folder that they stand in. What cannot be looked at is named, so that nobody takes it for deleted.
 
     Args:
         claim: whether a path (relative to root, NFC) is a post.
@@ -69,13 +68,13 @@ def scan(
     """
     walk = _Walk(str(root), claim, Globs(include, folders=True), Globs(exclude, folders=True), known or {})
     if not root.is_dir():
-        walk.unlisted.append("")
+        walk.unseen.append("")
         walk.report("", "the content directory is not there", "create it, or mend [content] directory")
     for folder in folders:
         start = root / folder
         if start.is_dir():
             walk.folder(folder, (_identity(start.stat()),))
-    return Scan(walk.files, walk.spelled, walk.rest, tuple(walk.problems), tuple(walk.unlisted))
+    return Scan(walk.files, walk.spelled, walk.rest, tuple(walk.problems), tuple(walk.unseen))
 
 
 def scan_only(root: Path, paths: Mapping[str, str]) -> Scan:
@@ -85,19 +84,19 @@ def scan_only(root: Path, paths: Mapping[str, str]) -> Scan:
         paths: from their paths in NFC to the same as the file system spells them.
     """
     files: dict[str, FileStamp] = {}
-    unlisted: list[str] = []
+    unseen: list[str] = []
     for key, path in paths.items():
         try:
             found = (root / path).stat()
-        except (FileNotFoundError, NotADirectoryError):
+        except _GONE:
             continue
         except OSError:
-            unlisted.append(key.rpartition("/")[0])
+            unseen.append(key)
             continue
         if stat.S_ISREG(found.st_mode):
             files[key] = _stamp(found)
     spelled = {key: path for key, path in paths.items() if key != path}
-    return Scan(files, spelled, {}, (), tuple(unlisted))
+    return Scan(files, spelled, {}, (), tuple(unseen))
 
 
 def compare(known: Mapping[str, FileStamp], seen: Scan, now_ns: int) -> Delta:
@@ -110,7 +109,7 @@ def compare(known: Mapping[str, FileStamp], seen: Scan, now_ns: int) -> Delta:
     changed = tuple(
         path for path, file in seen.files.items() if known.get(path) != file or file.mtime_ns > racy
     )
-    missing = [path for path in known.keys() - seen.files.keys() if not _below(path, seen.unlisted)]
+    missing = [path for path in known.keys() - seen.files.keys() if not _within(path, seen.unseen)]
     return Delta(changed, tuple(sorted(missing)))
 
 
@@ -129,9 +128,8 @@ def load(root: Path, path: str, stamp: FileStamp, spelled: str = "") -> Source:
         try:
             size = os.fstat(descriptor).st_size
             refuse_large(size, path)
-            raw = os.read(
-                descriptor, size + 1
-            )  # one read: what is still growing, the next scan finds changed
+            # One read: what is still growing, the next scan finds changed.
+            raw = os.read(descriptor, size + 1)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -157,7 +155,7 @@ class _Walk:
         self.spelled: dict[str, str] = {}
         self.rest: Counter[str] = Counter()
         self.problems: list[Problem] = []
-        self.unlisted: list[str] = []
+        self.unseen: list[str] = []
         self._claim = claim
         self._include = include
         self._exclude = exclude
@@ -173,7 +171,7 @@ class _Walk:
             with os.scandir(f"{self.root}/{folder}") as entries:
                 listed = list(entries)
         except OSError as error:
-            self.unlisted.append(folder)
+            self.unseen.append(in_nfc(folder))
             self.report(folder, f"the folder cannot be listed: {error.strerror}", "give read permission")
             return
         for entry in listed:
@@ -198,8 +196,12 @@ class _Walk:
                 self._subfolder(entry, path, above)
                 return
             found = entry.stat()
-        except OSError:  # a link to nothing, or a file that went away just now
+        except _GONE:  # a file, too, may go away just now
             self.rest["a link to nothing"] += 1
+            return
+        except OSError:
+            self.unseen.append(in_nfc(path))
+            self.rest["cannot be looked at"] += 1
             return
         if not stat.S_ISREG(found.st_mode):
             self.rest["not a regular file"] += 1
@@ -253,8 +255,8 @@ def _identity(found: os.stat_result) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _below(path: str, folders: Sequence[str]) -> bool:
-    return any(not folder or path.startswith(f"{folder}/") for folder in folders)
+def _within(path: str, places: Sequence[str]) -> bool:
+    return any(not place or path == place or path.startswith(f"{place}/") for place in places)
 
 
 def _instant(nanoseconds: int) -> datetime:
