@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from publisher.store import schema  # noqa: F401 - defines the tables that `metadata` lists
 from publisher.store.types import metadata
 
+# The metadata names the constraints that a migration leaves unnamed.
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
     context.run_migrations()
