@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -15,12 +16,13 @@ from publisher.observe.changes import Change
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+Updates = Literal["never", "significant", "always"]
 POLICY = Policy(settle=timedelta(minutes=2), burst=3)
 
 
-def post(name: str, *, days: int = 0, **meta: object) -> Post:
+def post(name: str, *, days: int = 0, **meta: Any) -> Post:
     said = Meta(f"{name}.md", f"https://blog.example/{name}/", name, NOON - timedelta(days=days))
-    return Post(name, replace(said, **meta), "m", "b", NOON, NOON)  # type: ignore[arg-type]  # fields by name
+    return Post(name, replace(said, **meta), "m", "b", NOON, NOON)
 
 
 def appeared(*names: str) -> list[Change]:
@@ -97,9 +99,9 @@ def test_what_was_withdrawn_is_dropped_and_its_removal_is_no_news() -> None:
     ],
 )
 def test_which_updates_are_news(
-    updates: str, significant: bool, minor: bool, announce: bool | None, told: bool
+    updates: Updates, significant: bool, minor: bool, announce: bool | None, told: bool
 ) -> None:
-    policy = replace(POLICY, updates=updates)  # type: ignore[arg-type]  # parametrised as text
+    policy = replace(POLICY, updates=updates)
     change = edited("a", significant=significant and not minor, minor=minor)
     assert bool(run([change], (), post("a", announce=announce), policy=policy)) is told
 

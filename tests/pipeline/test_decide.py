@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -17,9 +18,9 @@ from publisher.pipeline.decide import GRACE
 SECOND = timedelta(seconds=1)
 
 
-def begun(*paths: str, **rules: object) -> World:
+def begun(*paths: str, **rules: Any) -> World:
     """A world whose baseline has these files."""
-    world = World(**rules)  # type: ignore[arg-type]  # World's own keywords
+    world = World(**rules)
     for path in paths:
         world.save(path, f"text of {path}")
     world.look()

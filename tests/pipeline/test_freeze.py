@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,7 @@ def test_what_a_channel_that_is_no_more_should_have_heard_says_so(site: Workshop
     site.post("one")
     site.look()
     plan(site.parts, site.passed.refreshed.shelf)
-    del site.parts.outlets["team"]  # type: ignore[attr-defined]  # the workshop's own dictionary
-    freeze(site.parts, site.passed.refreshed.shelf)
+    freeze(replace(site.parts, outlets={}), site.passed.refreshed.shelf)
     assert problems(site) == [
         "the channel 'team' is not in the configuration; add it again, or cancel its deliveries"
     ]

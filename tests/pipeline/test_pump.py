@@ -343,6 +343,19 @@ async def forever(site: Workshop, act: Callable[[Pump, asyncio.Event], object]) 
     await client.aclose()
 
 
+async def stopped_on_the_wire(site: Workshop, channel: Scripted) -> None:
+    """Run the lane until a message is on the wire, say stop, and let that one end."""
+    loop = asyncio.get_running_loop()
+    channel.go_on = go_on = asyncio.Event()
+
+    def act(pump: Pump, stop: asyncio.Event) -> None:
+        assert channel.heard.wait(10)
+        loop.call_soon_threadsafe(stop.set)
+        loop.call_soon_threadsafe(go_on.set)
+
+    await forever(site, act)
+
+
 def test_a_hint_wakes_it(at_work: Open) -> None:
     channel = Scripted()
     site = at_work(channel)
@@ -381,19 +394,7 @@ def test_what_is_on_the_wire_when_it_stops_may_end(at_work: Open) -> None:
     channel = Scripted()
     site = at_work(channel)
     site.tell("one", "two")
-
-    async def work() -> None:
-        loop = asyncio.get_running_loop()
-        channel.go_on = asyncio.Event()
-
-        def act(pump: Pump, stop: asyncio.Event) -> None:
-            assert channel.heard.wait(10)
-            loop.call_soon_threadsafe(stop.set)
-            loop.call_soon_threadsafe(channel.go_on.set)  # type: ignore[union-attr]  # set above
-
-        await forever(site, act)
-
-    asyncio.run(work())
+    asyncio.run(stopped_on_the_wire(site, channel))
     assert site.states() == {"pending": 1, "sent": 1}
 
 
@@ -417,19 +418,7 @@ def test_what_the_last_answers_say_of_the_lane_is_kept_when_it_stops(at_work: Op
     channel = Scripted([Refused("gone", disable=True)])
     site = at_work(channel)
     site.tell("one")
-
-    async def work() -> None:
-        loop = asyncio.get_running_loop()
-        channel.go_on = asyncio.Event()
-
-        def act(pump: Pump, stop: asyncio.Event) -> None:
-            assert channel.heard.wait(10)
-            loop.call_soon_threadsafe(stop.set)
-            loop.call_soon_threadsafe(channel.go_on.set)  # type: ignore[union-attr]  # set above
-
-        await forever(site, act)
-
-    asyncio.run(work())
+    asyncio.run(stopped_on_the_wire(site, channel))
     assert lane(site).disabled == "gone"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workshop import Workshop, outlet
+from workshop import Scripted, Workshop, outlet
 
 from publisher.actions import journal as held
 from publisher.pipeline.decide import GRACE
@@ -23,8 +23,8 @@ def at_work(tmp_path: Path) -> Iterator[Open]:
     """Opens the same blog as often as asked, each time as another process would."""
     made: list[Workshop] = []
 
-    def begin(**tables: Any) -> Workshop:
-        made.append(Workshop(tmp_path, outlets=[outlet("team")], **tables))
+    def begin(channel: Scripted | None = None, **tables: Any) -> Workshop:
+        made.append(Workshop(tmp_path, outlets=[outlet("team", channel)], **tables))
         return made[-1]
 
     yield begin
@@ -89,13 +89,14 @@ def test_the_mark_is_where_the_store_stood_at_the_end_of_the_look(at_work: Open)
 
 
 def test_every_thing_that_another_process_may_do_moves_the_mark(at_work: Open) -> None:
-    site, other = at_work(), at_work()
+    chat = Scripted()
+    site, other = at_work(), at_work(chat)
     site.look()
     seen = {mark(site)}
     other.post("one")
     other.look()
     seen.add(mark(site))
-    other.parts.outlets["team"].channel.broken = "One"  # type: ignore[attr-defined]  # a scripted one
+    chat.broken = "One"
     other.announce()
     seen.add(mark(site))
     assert len(seen) == 3
