@@ -83,9 +83,8 @@ def main() -> None:
     """The command `publisher`."""
     gc.set_threshold(200_000)  # modules and posts stay: collecting garbage took up to a third of the time
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, TextIOWrapper
-        ):  # our texts are UTF-8, whatever the locale, and always printable
+        if isinstance(stream, TextIOWrapper):
+            # Our texts are UTF-8, whatever the locale, and always printable.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(prog_name="publisher")

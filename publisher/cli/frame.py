@@ -160,7 +160,7 @@ def ended(body: Callable[[], int | None], call: Call) -> int:
         return BROKEN_PIPE
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
-    except Exception as error:  # noqa: BLE001  whatever it is, users get a sentence, not a traceback
+    except Exception as error:  # noqa: BLE001 - whatever it is, users get a sentence, not a traceback
         output.tell(f"publisher failed unexpectedly: {type(error).__name__}: {redact(str(error))}")
         output.tell(
             "this is a bug in publisher: please report it, with the output of the same command with -v"

@@ -87,9 +87,8 @@ def _missing(details: ErrorDetails, path: TomlPath, channel: str) -> _Explained:
 def _choice(details: ErrorDetails, path: TomlPath, channel: str) -> _Explained:
     choices = re.findall(r"'([^']*)'", details["ctx"]["expected"])
     message = f"{json.dumps(details['input'], ensure_ascii=False, default=str)} is not possible here"
-    return message, nearest(
-        str(details["input"]), choices
-    ) or f"write one of {', '.join(filter(None, choices))}"
+    mend = f"write one of {', '.join(filter(None, choices))}"
+    return message, nearest(str(details["input"]), choices) or mend
 
 
 def _wrong(details: ErrorDetails, path: TomlPath, channel: str) -> _Explained:

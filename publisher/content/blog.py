@@ -43,9 +43,7 @@ class Source:
     path: str  # relative to the content directory, "/" between parts
     raw: bytes
     created: datetime | None = None  # birth time where known; the last resort for a missing date
-    modified: datetime | None = (
-        None  # only where the generator itself falls back on it for `date`; never `updated`
-    )
+    modified: datetime | None = None  # for generators that fall back on it for `date`; never `updated`
     real: str = ""  # the path as the file system spells it, where that is not NFC: generators link by it
 
 

@@ -46,9 +46,7 @@ class Header:
     text: str = ""  # the header as written, without its delimiters
     first_line: int = 1  # the file's line on which `text` starts
     opening: str = ""  # what stands before it: "---" and its line end, "" for a header without
-    repeated: tuple[
-        tuple[str, int], ...
-    ] = ()  # keys given again, at any depth, with the line; the last one counts
+    repeated: tuple[tuple[str, int], ...] = ()  # keys given again, at any depth, and where; the last counts
 
     def line(self, key: str) -> int | None:
         """The file's line on which top-level `key` stands; the last, where it stands twice."""

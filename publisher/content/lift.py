@@ -70,9 +70,7 @@ class Lifter:
         self._coming = Coming(text)
         self._lines = Lines(text)
         self._paragraph_end = -1  # of the last code span
-        self._ticks: dict[
-            int, list[int]
-        ] = {}  # where runs of so many backticks begin; empty until one is met
+        self._ticks: dict[int, list[int]] = {}  # where runs of so many backticks begin, once one is met
         self._openers: dict[str, Callable[[int], int]] = {
             "`": self._code,
             "~": self._tilde,

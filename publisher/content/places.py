@@ -16,9 +16,7 @@ class Coming:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: dict[
-            str, tuple[int, int]
-        ] = {}  # from where it was looked for, and the first one from there
+        self._found: dict[str, tuple[int, int]] = {}  # from where it was looked for, where it then stood
 
     def find(self, what: str, start: int) -> int:
         """Where `what` next begins, at `start` or later; -1 = nowhere."""

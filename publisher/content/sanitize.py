@@ -60,9 +60,9 @@ _STYLES = {"text-align", "padding-left", "padding-right", "width", "border-left"
            "border-bottom", "color", "background-color", "math-depth", "font-size"}  # fmt: skip
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_FLAT = _VOID | set(
-    "p li dt dd td th tr option thead tbody tfoot colgroup".split()
-)  # the next one ends the last
+_FLAT = _VOID | set("p li dt dd td th tr option thead tbody tfoot colgroup".split())
+"""The next one ends the last."""
+
 _FLAT_IN_RUBY = frozenset(("rt", "rp"))
 _REOPENING = _FLAT | {"math", "svg"}
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())

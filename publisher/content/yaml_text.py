@@ -85,9 +85,7 @@ class _Builder:
     def __init__(self, first_line: int) -> None:
         self.loaded = Loaded()
         self._first_line = first_line
-        self._stack: list[
-            tuple[Any, Any, str | None, int]
-        ] = []  # outer containers: value, key, anchor, count
+        self._stack: list[tuple[Any, Any, str | None, int]] = []  # outer ones: value, key, anchor, count
         self._into: Any = None  # the container that is open
         self._key: Any = _NO_KEY
         self._anchor: str | None = None

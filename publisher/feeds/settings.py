@@ -26,9 +26,7 @@ class FeedSettings:
 
     directory: Path  # where feeds are written
     url: str  # where that directory is served; ends with "/"
-    public: Path | None = (
-        None  # the folder served as the site's root, where aliases are written; None = unknown
-    )
+    public: Path | None = None  # served as the site's root: aliases are written there; None = unknown
     formats: tuple[str, ...] = ("atom", "rss", "json")
     scopes: tuple[ScopeKind, ...] = ("site", "categories")
     content: Literal["full", "summary"] = "full"

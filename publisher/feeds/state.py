@@ -13,9 +13,8 @@ from publisher.clock import EPOCH
 PAGE = "index.html"
 OUTLINE = "feeds.opml"
 MANIFEST = ".publisher-manifest.json"
-UNPROVEN = (
-    0  # an mtime: we mean to write the file, or a manifest says that we did; only its bytes can prove it
-)
+UNPROVEN = 0
+"""An mtime: we mean to write the file, or a manifest says that we did; only its bytes can prove it."""
 
 
 @dataclass(frozen=True, slots=True)

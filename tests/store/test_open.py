@@ -77,10 +77,9 @@ def test_a_lock_that_went_with_its_connection_is_taken_again(opened: Callable[[]
         pass
 
 
-@pytest.mark.parametrize(
-    "store_url", ["postgres"], indirect=True
-)  # a file's lock goes with its process alone
+@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
 def test_a_lock_that_another_took_meanwhile_is_lost(opened: Callable[[], Store]) -> None:
+    """A file's lock goes with its process alone."""
     one, other = opened(), opened()
     with one.lock("pump", "run, pid 7") as held:
         _cut_off(other)

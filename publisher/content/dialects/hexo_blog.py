@@ -244,9 +244,8 @@ class HexoBlog:
 
     def _is_locked_by_tag(self, sheet: Sheet, tags: Sequence[str]) -> bool:
         """hexo-blog-encrypt: a tag may carry a password, which an empty `password:` in the header lifts."""
-        return sheet.values.get("password", " ") != "" and not self._config.plugins.locked_tags.isdisjoint(
-            tags
-        )
+        locked = self._config.plugins.locked_tags
+        return sheet.values.get("password", " ") != "" and not locked.isdisjoint(tags)
 
     def _asset_base(self, url: str) -> str:
         """Where Hexo puts a post's own files: a folder beside `x.html`, else the post's own address."""

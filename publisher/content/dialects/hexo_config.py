@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zoneinfo import available_timezones
@@ -68,8 +68,8 @@ def read_config(base: Path) -> HexoConfig:
     new_post_name = keys.text("new_post_name", ":title.md")
     suffix = PurePosixPath(new_post_name).suffix
     pretty = keys.mapping("pretty_urls")
-    facts = _facts(keys, base)
     installed = packages(base)
+    facts = _facts(keys, installed)
     plugins = read_plugins(keys, installed)
     return HexoConfig(
         file=file,
@@ -105,7 +105,7 @@ def _load_yaml(text: str, first_line: int) -> Loaded:
     return load(text.replace("	", "  "), first_line)
 
 
-def _facts(keys: Keys, base: Path) -> SiteFacts:
+def _facts(keys: Keys, installed: Collection[str]) -> SiteFacts:
     return SiteFacts(
         url=_as_node_writes(keys.text("url", "")),
         title=keys.text("title", ""),
@@ -113,7 +113,7 @@ def _facts(keys: Keys, base: Path) -> SiteFacts:
         author=keys.text("author", ""),
         language=next(iter(keys.list("language")), ""),
         timezone=_zone(keys.text("timezone", "")),
-        feed_paths=_feed_paths(keys, base),
+        feed_paths=_feed_paths(keys, installed),
     )
 
 
@@ -139,11 +139,11 @@ def _zone(name: str) -> str:
     return next((zone for zone in available_timezones() if zone.lower() == name.lower()), name)
 
 
-def _feed_paths(keys: Keys, base: Path) -> Mapping[str, str]:
+def _feed_paths(keys: Keys, installed: Collection[str]) -> Mapping[str, str]:
     """Where hexo-generator-feed writes; its own default when it is installed and not configured."""
     feed = Keys(keys.mapping("feed"))
     paths, types = feed.list("path"), feed.list("type")
-    if not paths and ("hexo-generator-feed" in packages(base) or types):
+    if not paths and ("hexo-generator-feed" in installed or types):
         paths = tuple("rss2.xml" if kind == "rss2" else "atom.xml" for kind in types or ("atom",))
     kinds = {"rss2": "rss", "atom": "atom"}
     return {

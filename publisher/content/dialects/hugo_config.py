@@ -30,9 +30,7 @@ class Configuration:
     base: Path  # the site's folder
     files: tuple[Path, ...]
     root: Mapping[str, Value]
-    languages: Mapping[
-        str, Mapping[str, Value]
-    ]  # by key: the root's values with the language's own over them
+    languages: Mapping[str, Mapping[str, Value]]  # by key: the language's own values over the root's
     default: str  # the key of the default language
     disabled: frozenset[str]  # keys of languages that are not built
 

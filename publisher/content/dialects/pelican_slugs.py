@@ -32,9 +32,7 @@ DEFAULT: Sequence[tuple[str, str]] = (
 class Slugs:
     """How this site makes slugs."""
 
-    substitutions: Mapping[
-        Kind, Sequence[Substitution]
-    ]  # by what the slug is of; "SLUG" for titles and the rest
+    substitutions: Mapping[Kind, Sequence[Substitution]]  # by what it is of; "SLUG": titles and the rest
     preserve_case: bool = False
     use_unicode: bool = False  # keep letters that are not ASCII
 

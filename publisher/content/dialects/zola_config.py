@@ -76,9 +76,8 @@ def read_config(base: Path) -> ZolaConfig:
         paths=_strategy(slugify, "paths"),
         terms=_strategy(slugify, "taxonomies"),
         keep_dates=slugify.get("paths_keep_dates") is True,
-        ignored=Globs(
-            [re.sub(r"\*+", "**", glob) for glob in _texts(said, "ignored_content")]
-        ),  # `*` crosses `/`
+        # To Zola, `*` crosses `/`.
+        ignored=Globs([re.sub(r"\*+", "**", glob) for glob in _texts(said, "ignored_content")]),
         sections={folder: section for (folder, _), section in sections.items()},
     )
 

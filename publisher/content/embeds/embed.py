@@ -33,9 +33,7 @@ class Embed:
 
     name: str
     args: str  # as written after the name
-    body: (
-        str | None
-    )  # Markdown between the tag and its end, embeds inside it already replaced; None = no end tag
+    body: str | None  # Markdown up to its end tag, with embeds in it already replaced; None = no end tag
     page: Page
     markdown: Callable[[str], str]  # from a piece of Markdown (a body, a title) to HTML
     formulas: Callable[[str], str]  # lifts the formulas out of a verbatim body, which nothing has read yet
@@ -67,9 +65,7 @@ class Tag:
     end: int  # index just after it
     args: str = ""
     closing: bool = False  # an end tag
-    ender: str = (
-        ""  # text that stands in the tag's end tag: a body follows only where this comes later; "" = never
-    )
+    ender: str = ""  # a text of its end tag: a body follows only where it comes later; "" = never
     literal: str | None = None  # no embed at all: this text replaces it (a comment, an escaped tag)
 
 

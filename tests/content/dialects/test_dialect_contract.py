@@ -45,9 +45,8 @@ OWN_POSTS: Mapping[str, str] = {
     "zola": POST.replace("tags: [a]", "taxonomies: {{tags: [a]}}").replace("03:04:05", "03:04:05+08:00"),
 }
 
-ASSUME_UTC = frozenset(
-    {"astro", "eleventy", "hugo", "pelican", "zola"}
-)  # generators that have a time zone where nobody says one
+ASSUME_UTC = frozenset({"astro", "eleventy", "hugo", "pelican", "zola"})
+"""Generators that have a time zone where nobody says one."""
 
 
 def build(root: Path, name: str, more: str = "") -> str:

@@ -130,9 +130,8 @@ def test_any_folder_of_the_site_may_be_opened(at: str, prefix: str, tmp_path: Pa
 
 def test_a_path_that_is_not_set_is_found(tmp_path: Path) -> None:
     assert opened(tmp_path).folders == ("content",)
-    assert opened(tmp_path, "ARTICLE_PATHS = ['content']\n").folders == (
-        "",
-    )  # then PATH is the site's own folder
+    without = opened(tmp_path, "ARTICLE_PATHS = ['content']\n")
+    assert without.folders == ("",)  # PATH is the site's own folder
     assert opened(tmp_path, "PATH = 'content/deep'\n").folders == ("content/deep",)
 
 
