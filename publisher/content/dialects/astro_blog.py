@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.content.blog import Claim, Resolver, Settings, Source
-from publisher.content.dates import in_zone
+from publisher.content.dates import in_zone, parse
 from publisher.content.frontmatter import MAX_HEADER, TOML, YAML
 from publisher.content.permalink import date_values, fill, join_url
 from publisher.errors import ContentError
@@ -26,11 +26,12 @@ from .astro_answers import Entry
 from .astro_collections import CATEGORIES, DATES, MARKDOWN, TAGS, UPDATES, Collection, read_collections
 from .astro_config import read_config
 from .astro_routes import STARLIGHT, Route, guessed_route, read_pages
-from .astro_values import AMERICAN, is_utc, settle_cover, state_of
+from .astro_values import american, is_utc, settle_cover, state_of
 from .base import Sheet, common_meta, language_tag, renamed, rendered, split_suffix
 from .facts import fingerprint, site
 
 _A_POST = Claim(True)
+_NAMED_DAY = re.compile(r"(?:^|/)(\d{4}-\d{1,2}-\d{1,2})(?=[-_. /])", re.ASCII)
 
 
 class AstroBlog:
@@ -164,7 +165,9 @@ class AstroBlog:
         return next(routes for each, routes in self._routes if each is collection)
 
     def _is_dated(self, path: str, collection: Collection | None) -> bool:
-        """Whether the file's header has a date; the only look into a file that its name alone cannot spare us."""
+        """Whether the file has a date; the only look into a file that its name alone cannot spare us."""
+        if _NAMED_DAY.search(path):
+            return True
         keys = collection.dates if collection else DATES
         try:
             with (self.root / path).open("rb") as file:
@@ -177,11 +180,13 @@ class AstroBlog:
         for key in keys:
             if sheet.flag(key) is None and (found := self._instant(sheet, key)):
                 return found
+        if day := _NAMED_DAY.search(sheet.path):
+            return parse(day[1]).instant("UTC")
         raise sheet.error("the post has no date", sheet.to_write(keys[0]), keys[0])
 
     def _instant(self, sheet: Sheet, key: str) -> datetime | None:
-        if match := AMERICAN.match(sheet.text(key)):
-            sheet.values[key] = match.expand(r"\1/\2/\3") + sheet.text(key)[match.end() :]
+        if (text := sheet.text(key)) != (known := american(text)):
+            sheet.values[key] = known
         written = sheet.date(key)
         if written is None:
             return None

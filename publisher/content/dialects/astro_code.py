@@ -86,20 +86,23 @@ class Code:
 
     def string(self, text: str, module: Module, depth: int = 0) -> str | None:
         """The text that an expression stands for; None when it does not say."""
+        return next(self.alternatives(text, module, depth), None)
+
+    def alternatives(self, text: str, module: Module, depth: int = 0) -> Iterator[str]:
+        """The texts that an expression may stand for, in the order to try: `a ?? b`, `test ? no : yes`."""
         for option in _options(bare(text)):
             found = self.reduce(option, module, depth)
             literal = found.text
             if literal.isdecimal():
-                return literal
-            if literal[:1] in {'"', "'"} and literal[-1:] == literal[0]:
-                return unquoted(literal)
-            if literal[:1] == "`" and (filled := self._template(literal, found.module, depth)) is not None:
-                return filled
-            if url := next(calls(literal, "URL"), None):
-                return self.string(url[0], found.module, depth + 1)
-            if found.text != option and len(_options(literal)) > 1 and depth < 8:
-                return self.string(literal, found.module, depth + 1)
-        return None
+                yield literal
+            elif literal[:1] in {'"', "'"} and literal[-1:] == literal[0]:
+                yield unquoted(literal)
+            elif literal[:1] == "`" and (filled := self._template(literal, found.module, depth)) is not None:
+                yield filled
+            elif url := next(calls(literal, "URL"), None):
+                yield from self.alternatives(url[0], found.module, depth + 1)
+            elif literal != option and len(_options(literal)) > 1 and depth < 8:
+                yield from self.alternatives(literal, found.module, depth + 1)
 
     def strings(self, text: str, module: Module) -> tuple[str, ...]:
         """The texts of a list, or the one text."""
@@ -196,8 +199,7 @@ class Code:
     def held(self, name: str, module: Module) -> Iterator[str]:
         """The texts that a variable is ever given in `module`: `let url = local; if (build) url = live;`."""
         for match in re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*(?::[^=;]*)?=(?![=>])\s*", module.text):
-            if said := self.string(expression(module.text, match.end()), module):
-                yield said
+            yield from self.alternatives(expression(module.text, match.end()), module)
 
     def _first(self, stem: Path) -> Module | None:
         path = Path(os.path.normpath(stem))

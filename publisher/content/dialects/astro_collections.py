@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.content.globs import Globs
@@ -137,12 +137,13 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
     found = _made(code, code.reduce(found.text, found.module))
     wrapped = next(calls(found.text, "defineCollection"), [found.text])
     options, home = code.members(wrapped[0], found.module)
-    schema = _schema(code, options.get("schema", ""), home)
+    reached = tuple(code.reach(options.get("schema", ""), home))
+    schema = _schema(code, reached)
     known = Collection(
         name,
         f"{content}/{name}",
         _NO_UNDERSCORES,
-        dates=(dates := _dates(schema, options.get("schema", ""))),
+        dates=(dates := _dates(schema, "".join(each.text for each in reached))),
         optional=bool(schema) and all(_OPTIONAL.search(schema.get(key, "")) for key in dates),
         defaults=_defaults(code, schema, home),
         filed=tuple(key for key in CATEGORIES if key in schema) or CATEGORIES,
@@ -212,10 +213,10 @@ def _braced(match: re.Match[str]) -> str:
     return "{" + match[1].replace("|", ",") + "}"
 
 
-def _schema(code: Code, text: str, module: Module) -> dict[str, str]:
+def _schema(code: Code, reached: Iterable[Found]) -> dict[str, str]:
     """The keys that a schema knows, each with its expression; those of objects within it left out."""
     keys: dict[str, str] = {}
-    for found in code.reach(text, module):
+    for found in reached:
         end = 0
         for match in _OBJECT.finditer(found.text):
             if match.start() >= end:
@@ -239,7 +240,11 @@ def _add_members(code: Code, keys: dict[str, str], found: Found, depth: int = 0)
 
 
 def _dates(schema: Mapping[str, str], text: str) -> tuple[str, ...]:
-    """The keys that hold a date of publication; where the schema does not tell, those that themes use."""
+    """The keys that hold a date of publication; where the schema does not tell, those that themes use.
+
+    Args:
+        text: the schema's code, all of it.
+    """
     if not schema and "docsSchema" in text and "blogSchema" not in text:
         return ()
     known = [key for key in DATES if key in schema and "boolean" not in schema[key]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from publisher.content.dates import is_zone
@@ -189,12 +190,9 @@ def _zone(said: str) -> str:
 
 
 def _url(code: Code, options: Mapping[str, str], module: Module) -> str:
-    """The site's address; of several that its variable is given, the public one."""
-    url = _text(code, options, module, "site")
-    if "://" in url and not _LOCAL.match(url):
-        return url
-    name = options.get("site", "site")
-    given = code.held(name, module) if name.isidentifier() else iter(())
+    """The site's address; of several that it may be, or that its variable is given, the public one."""
+    said = options.get("site", "site")
+    given = chain(code.alternatives(said, module), code.held(said, module) if said.isidentifier() else ())
     return next((each for each in given if "://" in each and not _LOCAL.match(each)), "")
 
 

@@ -21,8 +21,7 @@ _COVERS = (
     "banner",
     "og_image",
 )
-AMERICAN = re.compile(r"(\d{1,2})[- ](\d{1,2})[- ](\d{4})(?!\d)", re.ASCII)
-"""What JavaScript takes for `12/29/2024`."""
+_AMERICAN = re.compile(r"(\d{1,2})[-/ ](\d{1,2})[-/ ](\d\d(?:\d\d)?)(?!\d)", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -32,6 +31,19 @@ def is_utc(value: object) -> bool:
         return False
     text = value.strip()
     return bool(_ISO_DAY.fullmatch(text) or (not isinstance(value, Quoted) and TIMESTAMP.fullmatch(text)))
+
+
+def american(text: str) -> str:
+    """A date with its day as `12/29/2024` where it is written in a way that JavaScript takes for it: `12-29-24`.
+
+    Source: V8 (`date/dateparser`): years of two digits are those from 1950 to 2049.
+    """
+    match = _AMERICAN.match(text)
+    if match is None:
+        return text
+    month, day, year = match.groups()
+    century = "" if len(year) == 4 else "20" if year < "50" else "19"
+    return f"{month}/{day}/{century}{year}{text[match.end() :]}"
 
 
 def state_of(sheet: Sheet, published: datetime, now: datetime | None) -> State:

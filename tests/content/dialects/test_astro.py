@@ -142,6 +142,8 @@ def test_the_configuration_decides_how_addresses_end(tmp_path: Path, options: st
         ("2024/01/02", "2024-01-01T16:00:00+00:00"),
         ("01-02-2024", "2024-01-01T16:00:00+00:00"),
         ("01 02 2024 03:04", "2024-01-01T19:04:00+00:00"),
+        ("01/02/24", "2024-01-01T16:00:00+00:00"),
+        ("1-2-98", "1998-01-01T16:00:00+00:00"),
         ("2024-01-02T03:04:05+02:00", "2024-01-02T01:04:05+00:00"),
     ],
 )
@@ -164,6 +166,17 @@ def test_a_schema_names_the_key_of_the_date(tmp_path: Path) -> None:
     assert meta(blog, "lastSeen: 2024-01-01\nreleased: 2024-05-06").published == datetime(
         2024, 5, 6, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize("path", ["2024-03-05-one.md", "2024-03-05_one/index.md", "old/2024-3-5.mdx"])
+def test_without_a_date_the_day_in_the_files_name_counts(tmp_path: Path, path: str) -> None:
+    schema = "schema: z.object({ date: z.date().optional() })"
+    content = f"export const collections = {{ blog: defineCollection({{ {schema} }}) }};"
+    blog = opened(tmp_path, src__content__config_dot_ts=content)
+    assert blog.claim(f"src/content/blog/{path}").post
+    assert meta(blog, "tags: [a]", f"src/content/blog/{path}").published == datetime(2024, 3, 5, tzinfo=UTC)
+    said = meta(blog, "date: 2020-01-01", f"src/content/blog/{path}")
+    assert said.published == datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def test_a_missing_or_impossible_date_is_reported_with_its_line(tmp_path: Path) -> None:
@@ -244,12 +257,22 @@ def test_only_dated_pages_and_entries_with_a_route_are_posts(tmp_path: Path) -> 
     assert sorted(found.files) == ["src/content/blog/a.md", "src/pages/dated.md"]
 
 
-def test_starlight_blog_keeps_its_posts_among_the_documentation(tmp_path: Path) -> None:
+WRAPPED = """import { docsSchema as starlights } from '@astrojs/starlight/schema';
+export const docsSchema = starlights({ extend: (context) => z.intersection(blogSchema(context), z.object({})) })"""
+
+
+@pytest.mark.parametrize(
+    "schema",
+    ["docsSchema", "starlights({ extend: (context) => blogSchema(context).extend({ more: z.string() }) })"],
+)
+def test_starlight_blog_keeps_its_posts_among_the_documentation(tmp_path: Path, schema: str) -> None:
     config = """export default { site: 'https://docs.example', integrations: [starlight({ title: 'Docs',
       locales: { root: { lang: 'en' }, fr: {} }, plugins: [starlightBlog({ prefix: '/news/' })] })] }"""
-    content = """export const collections = { docs: defineCollection({ loader: docsLoader(),
-      schema: docsSchema({ extend: (context) => blogSchema(context).extend({ more: z.string() }) }) }) }"""
-    blog = opened(tmp_path, astro_dot_config_dot_mjs=config, src__content_dot_config_dot_ts=content)
+    content = f"""import {{ docsSchema as starlights }} from '@astrojs/starlight/schema';
+    import {{ docsSchema }} from './docs-schema';
+    export const collections = {{ docs: defineCollection({{ loader: docsLoader(), schema: {schema} }}) }}"""
+    files = {"astro.config.mjs": config, "src/content.config.ts": content, "src/docs-schema.ts": WRAPPED}
+    blog = opened(tmp_path, **files)
     docs = "src/content/docs"
     posts = [f"{docs}/news/a.md", f"{docs}/fr/news/a.mdx"]
     pages = [f"{docs}/guide.md", f"{docs}/news/index.mdx", f"{docs}/guide/news/a.md"]

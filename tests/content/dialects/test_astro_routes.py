@@ -394,10 +394,19 @@ def test_themes_keep_who_the_site_is_in_files_of_data(tmp_path: Path, name: str,
     assert (site.url, site.title) == ("https://frost.example/", "Cold")
 
 
-def test_of_two_addresses_the_public_one_counts(tmp_path: Path) -> None:
-    config = """const PORT = 4321; let url = `http://localhost:${PORT}`;
-    if (build) { url = 'https://live.example'; }
-    export default { site: url };"""
+@pytest.mark.parametrize(
+    "config",
+    [
+        """const PORT = 4321; let url = `http://localhost:${PORT}`;
+        if (build) { url = 'https://live.example'; }
+        export default { site: url };""",
+        "export default { site: LIVE ? 'https://live.example' : 'http://localhost:4321' };",
+        "export default { site: DEV ? 'http://localhost:4321' : 'https://live.example' };",
+        """const ORIGIN = LIVE ? 'https://live.example' : 'http://localhost:4321';
+        export default { site: ORIGIN };""",
+    ],
+)
+def test_of_two_addresses_the_public_one_counts(tmp_path: Path, config: str) -> None:
     assert opened(tmp_path, {"astro.config.mjs": config}).site.url == "https://live.example/"
 
 
