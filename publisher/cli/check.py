@@ -41,12 +41,22 @@ def _found(call: Call) -> tuple[Sequence[Problem], int]:
     except ConfigErrors as error:
         return error.problems, USAGE
     except ConfigError as error:
-        return [Problem(error.where or "config.toml", None, error.message, error.mend)], USAGE
+        return [_problem(error, str(call.config_file or "config.toml"))], USAGE
     unheeded = [
         Problem(str(config.file), None, f"{path}: {message}", "nothing needs to be done", "warning")
         for path, message in not_yet(config)
     ]
     return [*unheeded, *found], WRONG if any(problem.severity == "error" for problem in found) else DONE
+
+
+def _problem(error: ConfigError, configuration: str) -> Problem:
+    """`error` where it belongs: in the configuration file, or in the generator's if it names that."""
+    from publisher.config import Config
+
+    if error.where.partition(".")[0] in Config.model_fields:
+        return Problem(configuration, None, f"{error.where}: {error.message}", error.mend)
+    file, _, line = error.where.partition(":")
+    return Problem(file or configuration, int(line) if line.isdecimal() else None, error.message, error.mend)
 
 
 def _summary(problems: Sequence[Problem]) -> str:

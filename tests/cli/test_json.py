@@ -119,6 +119,23 @@ def test_check_of_a_wrong_configuration(run: Run, tmp_path: Path) -> None:
     assert problems[0]["message"] == "feeds.limit: must be at least 1"
 
 
+def test_check_of_a_key_that_is_wrong_for_this_blog(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(CONFIG.replace("reader@example.com", "reader@nowhere"), encoding="utf-8")
+    status, (problem,) = run("check")
+    assert status == 2
+    assert (problem["file"], problem["line"]) == (str(file), None)
+    assert problem["message"].startswith("email.subscribers[0]: 'reader@nowhere' is not a mail address")
+
+
+def test_check_of_a_generators_broken_configuration(run: Run, tmp_path: Path) -> None:
+    told = CONFIG.replace("[site]", '[site]\ngenerator = "hexo"')
+    (tmp_path / "config.toml").write_text(told, encoding="utf-8")
+    (tmp_path / "posts" / "_config.yml").write_text("title: a\nurl: [\n", encoding="utf-8")
+    status, (problem,) = run("check")
+    assert (status, problem["file"], problem["line"]) == (2, "_config.yml", 3)
+
+
 def test_deliveries_and_journal_of_a_quiet_blog(run: Run) -> None:
     run("publish")
     assert run("deliveries") == run("deliveries", "list", "--state", "failed") == (0, [])
