@@ -26,7 +26,7 @@ from publisher.content.javascript.text import (
 from .astro_answers import Entry
 from .astro_code import Code, Found, Module
 from .astro_config import AstroConfig
-from .astro_params import Scope, read_returned
+from .astro_expressions import Scope, read_returned
 from .astro_slugs import github_slug
 from .base import split_suffix
 

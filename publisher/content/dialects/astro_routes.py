@@ -103,7 +103,7 @@ class Route:
         return "" if match[1] and match[2] in LANGUAGE and text == self.home else text
 
 
-STARLIGHT = Route("[...slug].astro", {"slug": lambda entry: re.sub(r"(?:^|/)index$", "", entry.id)})
+STARLIGHT = Route("[...slug].astro", {"slug": lambda entry: re.sub(r"(?:^|/)index$", "", entry.slug)})
 """The route that Starlight adds."""
 
 
@@ -187,7 +187,7 @@ def _route(config: AstroConfig, folder: str, file: str, collections: frozenset[s
     static = config.code.definition("getStaticPaths", module)
     paths = list(config.code.reach(static.text, static.module)) if static else []
     reached = list(config.code.reach(module.text, module))
-    made = read_params(config.code, names, [*paths, *reached])
+    made = read_params(config.code, names, paths, reached)
     if made is None:
         computed = "getStaticPaths" in module.text
         made = {name: by_name(name) or (None if computed else _slug) for name in names}

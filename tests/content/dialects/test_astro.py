@@ -261,16 +261,19 @@ WRAPPED = """import { docsSchema as starlights } from '@astrojs/starlight/schema
 export const docsSchema = starlights({ extend: (context) => z.intersection(blogSchema(context), z.object({})) })"""
 
 
+@pytest.mark.parametrize("loader", ["loader: docsLoader(),", ""])
 @pytest.mark.parametrize(
     "schema",
     ["docsSchema", "starlights({ extend: (context) => blogSchema(context).extend({ more: z.string() }) })"],
 )
-def test_starlight_blog_keeps_its_posts_among_the_documentation(tmp_path: Path, schema: str) -> None:
+def test_starlight_blog_keeps_its_posts_among_the_documentation(
+    tmp_path: Path, schema: str, loader: str
+) -> None:
     config = """export default { site: 'https://docs.example', integrations: [starlight({ title: 'Docs',
       locales: { root: { lang: 'en' }, fr: {} }, plugins: [starlightBlog({ prefix: '/news/' })] })] }"""
     content = f"""import {{ docsSchema as starlights }} from '@astrojs/starlight/schema';
     import {{ docsSchema }} from './docs-schema';
-    export const collections = {{ docs: defineCollection({{ loader: docsLoader(), schema: {schema} }}) }}"""
+    export const collections = {{ docs: defineCollection({{ {loader} schema: {schema} }}) }}"""
     files = {"astro.config.mjs": config, "src/content.config.ts": content, "src/docs-schema.ts": WRAPPED}
     blog = opened(tmp_path, **files)
     docs = "src/content/docs"

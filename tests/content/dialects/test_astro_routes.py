@@ -345,6 +345,45 @@ export async function getStaticPaths() {
     assert blog.problems == ()
 
 
+ENTRIES = """
+import { getCollection } from 'astro:content';
+const nameOf = (post) => { const name = post.id.split('/').pop() ?? ''; return name; };
+const dated = (post) => {
+  const [, year, rest] = post.id.match(/^(\\d{4})-\\d\\d-\\d\\d-(.+)$/);
+  return { ...post, year, slug: rest };
+};
+export const named = async () => (await getCollection('blog')).map((post) => ({ ...post, slug: nameOf(post) }));
+export const days = async () => (await getCollection('blog')).map(dated).map((post) => ({ ...post, next: 1 }));
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "file", "path"),
+    [("named", "old/one.md", "2024/one/"), ("days", "2023-01-02-two.md", "2023/two/")],
+)
+def test_a_site_may_give_its_entries_their_slug_itself(
+    tmp_path: Path, function: str, file: str, path: str
+) -> None:
+    route = """---
+import { FUNCTION } from '../../lib/entries';
+export const getStaticPaths = async () =>
+  (await FUNCTION()).map((post) => ({ params: { year: post.year, slug: post.slug }, props: { post } }));
+const { post } = Astro.props;
+---
+<Content />""".replace("FUNCTION", function)
+    blog = opened(tmp_path, {"src/lib/entries.ts": ENTRIES, "src/pages/[year]/[slug].astro": route})
+    assert blog.problems == ()
+    assert path_of(blog, "", f"src/content/blog/{file}") == path
+
+
+def test_a_slug_that_only_running_the_code_could_tell_is_asked_for(tmp_path: Path) -> None:
+    inside = "const named = (entry) => ({ ...entry, slug: table[entry.id].path });"
+    route = ROUTE.replace("BEFORE", inside).replace("INSIDE", "").replace("PARAM", "post.slug")
+    text = route.replace("(await getCollection('blog')).map", "(await getCollection('blog')).map(named).map")
+    (problem,) = opened(tmp_path, {"src/pages/blog/[slug].astro": text}).problems
+    assert "/blog/:slug/" in problem.mend
+
+
 def test_the_plain_route_is_a_posts_address_and_not_its_preview(tmp_path: Path) -> None:
     text = ROUTE.replace("PARAM", "post.id").replace("INSIDE", "").replace("BEFORE", "")
     blog = opened(
