@@ -25,8 +25,7 @@ def recover(parts: Parts) -> int:
     """
     now = parts.clock.now()
     with parts.store.write() as connection:
-        orphans = ledger.claimed(connection)
-        ledger.take_over(connection, parts.owner, [one.id for one in orphans])
+        orphans = ledger.take_over(connection, parts.owner)
         outcome = Unknown("publisher ended while the message was on the wire")
         records = [
             record(one.id, _orphaned(parts, one, outcome, now), outcome, now, took=0.0) for one in orphans

@@ -107,10 +107,12 @@ def claimed(connection: Connection) -> list[Claimed]:
     return [Claimed(*row) for row in connection.execute(query)]
 
 
-def take_over(connection: Connection, owner: str, numbers: Sequence[int]) -> None:
-    """Make dead owners' claims ours, so that `record` may settle them."""
-    where = (delivery.c.id.in_(numbers), delivery.c.state == DeliveryState.CLAIMED.value)
-    connection.execute(update(delivery).where(*where).values(owner=owner))
+def take_over(connection: Connection, owner: str) -> list[Claimed]:
+    """Make every claim ours, also one whose commit is under way, so that `record` may settle it; returns them."""
+    statements.await_writers(connection, delivery)
+    found = claimed(connection)
+    connection.execute(update(delivery).where(delivery.c.owner.is_not(None)).values(owner=owner))
+    return found
 
 
 def hasten(connection: Connection, latest: datetime, now: datetime) -> None:

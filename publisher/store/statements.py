@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Insert, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 _T = TypeVar("_T")
@@ -40,6 +40,16 @@ def upsert(connection: Connection, table: Table, *keys: str) -> Insert:
     statement = _insert(connection, table)
     others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def await_writers(connection: Connection, table: Table) -> None:
+    """Wait until nobody else has a transaction under way that wrote to `table`; nobody writes to it until ours ends.
+
+    On SQLite a transaction that writes is alone anyway. PostgreSQL frees the locks of a process that died at once, and
+    may carry out a commit that it sent before a moment later.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from rows import NOW, a_wish, planned, release, save, slices, subscribe
+from rows import NOW, a_wish, freeze_all, planned, release, save, slices, subscribe
 from sqlalchemy import func, select
 
-from publisher.store import Connection, announcements, counters, journal, people
+from publisher.store import Connection, announcements, claims, counters, journal, ledger, people
+from publisher.store.ledger import Claimed
 from publisher.store.open import Store
 from publisher.store.schema import announcement_post, delivery, post
 
@@ -119,6 +120,22 @@ def test_two_planners_tell_everything_once(opened: Callable[[], Store]) -> None:
     first.commit()
     second.commit()
     assert _told(one) == {f"urn:uuid:{name}": 1 for name in ("first", "a", "b", "c")}
+
+
+def test_a_claim_that_a_dead_process_commits_late_is_taken_over_too(opened: Callable[[], Store]) -> None:
+    """PostgreSQL frees a dead process's locks at once, and may carry out its last commit a moment later."""
+    one, other = opened(), opened()
+    _start(one)
+    with one.write() as connection:
+        freeze_all(connection)
+    taken: list[Claimed] = []
+    dead = _Paused(one, lambda connection: claims.claim(connection, "dead", "team", 1, NOW))
+    assert dead.arrived.wait(WAIT)
+    successor = _Paused(other, lambda connection: taken.extend(ledger.take_over(connection, "heir")))
+    assert not successor.arrived.wait(0.3), "claims were taken over while one was not committed"
+    dead.commit()
+    successor.commit()
+    assert [orphan.lane for orphan in taken] == ["team"]
 
 
 def test_many_planners_and_appenders_at_once(opened: Callable[[], Store]) -> None:

@@ -111,9 +111,8 @@ def test_what_the_dead_had_claimed_can_be_settled_by_who_comes_after(store: Stor
     with store.write() as connection:
         mail(connection, "ann", "bo")
         claims.claim(connection, "dead", "email", 1, NOW)
-        (orphan,) = ledger.claimed(connection)
+        (orphan,) = ledger.take_over(connection, "me")
         assert (orphan.lane, orphan.attempts, orphan.doubts) == ("email", 0, 0)
-        ledger.take_over(connection, "me", [orphan.id])
         ledger.record(connection, "me", [replace(SENT, id=orphan.id, state="in_doubt")], NOW)
         assert ledger.claimed(connection) == []
         assert states(connection) == {"ann": "in_doubt", "bo": "pending"}
