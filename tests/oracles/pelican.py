@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
@@ -123,7 +124,7 @@ def compare(site: Path, asked: argparse.Namespace) -> tuple[int, list[str]]:
         return len(theirs), list(differences(dated(theirs, ours), ours))
 
 
-def dated(theirs: list[Row], ours: dict[str, Row]) -> list[Row]:
+def dated(theirs: list[Row], ours: Mapping[str, Row]) -> list[Row]:
     """Drafts without a date stand at the end of time in Pelican: nobody compares that."""
     return [
         {**row, "published": row["published"] or ours.get(row["source"], {}).get("published")}

@@ -56,6 +56,12 @@ def our_rows(site: Path, generator: str, settings: Settings) -> dict[str, Row]:
     return rows
 
 
+def apart(ours: Mapping[str, Row]) -> tuple[list[str], Mapping[str, Row]]:
+    """The files that we refuse, in order; and the posts that we read."""
+    refused = sorted(path for path, row in ours.items() if "error" in row)
+    return refused, {path: row for path, row in ours.items() if "error" not in row}
+
+
 def with_parents(categories: Iterable[tuple[str, ...]]) -> list[list[str]]:
     """Category paths and all paths above them, in order."""
     paths = {path[:length] for path in categories for length in range(1, len(path) + 1)}
