@@ -30,7 +30,7 @@ from .eleventy_config import read_config
 from .eleventy_data import FORMS, SUFFIXES, Cascade
 from .eleventy_dates import is_list, published_at, updated_at
 from .eleventy_lists import read_lists
-from .eleventy_paths import PathNames, href
+from .eleventy_paths import PathNames, href, without_index
 from .facts import fingerprint, site
 from .hexo_values import js_text
 
@@ -149,7 +149,7 @@ class EleventyBlog:
         """The post's path; "" = Eleventy writes no page."""
         if self._settings.permalink and own.get("permalink") is None:
             return self._configured(sheet, name, computed)
-        if "pagination" in own:
+        if "pagination" in data.values:
             return ""  # several pages, and none of them a post
         template = computed.permalink()
         if template is UNKNOWN and _is_guard(data):
@@ -159,12 +159,23 @@ class EleventyBlog:
                 f"its address is computed by JavaScript ({computed.why.get('permalink')})",
                 _SET_PERMALINK,
             )
-        if isinstance(template, dict):
+        if isinstance(template, dict) and template:
             template = template.get("build", False)
-        if template is None or template == "":
-            return name.default
+        if template in (None, "", {}):
+            return self._transformed(sheet, name.default)
         text = js_text(_plain(template))
-        return "" if text == "false" else href(self._filled(sheet, text, computed))
+        return "" if text == "false" else self._transformed(sheet, href(self._filled(sheet, text, computed)))
+
+    def _transformed(self, sheet: Sheet, address: str) -> str:
+        """What the site's `addUrlTransform` makes of an address; where it is asked to be set, it is as set."""
+        stem = without_index(address.removesuffix(".html"))
+        given = address
+        for script in self._config.url_transforms if not self._settings.permalink else ():
+            try:
+                given = script.call({"url": address, "urlStem": stem}) or given
+            except Undecided as unknown:
+                raise sheet.error(f"the site's URL transform has {unknown}", _SET_PERMALINK) from unknown
+        return without_index(js_text(given))
 
     def _configured(self, sheet: Sheet, name: PathNames, computed: Computed) -> str:
         """By [content] permalink: a template, or a pattern with :slug, :title, :path and the parts of the date."""
@@ -183,7 +194,7 @@ class EleventyBlog:
 
     def _filled(self, sheet: Sheet, template: str, computed: Computed) -> str:
         try:
-            return computed.filled(template)
+            return computed.address(template)
         except Undecided as unknown:
             raise sheet.error(
                 f"its permalink has {unknown}, which only Eleventy knows", _SET_PERMALINK, "permalink"

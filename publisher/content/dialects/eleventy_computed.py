@@ -34,9 +34,11 @@ class Computed(dict[str, JsValue]):
         self._zone = zone
         self._filters = {name: script.call for name, script in config.filters.items()}
         self.this = {**BUILT_IN, **self._filters, "page": self["page"]}
-        if script := data.code.get("permalink"):
-            self["permalink"] = partial(script.call, self, this=self.this)
         self._entries = dict(self._computing(data))
+        self._seen: Mapping[str, JsValue] = self if "permalink" in self._entries else dict(self)
+        """What a permalink sees: one that is not computed is asked before anything is."""
+        if script := data.code.get("permalink"):
+            self["permalink"] = partial(script.call, self._seen, this=self.this)
         self.why: dict[str, str] = {}  # of what could not be computed: what was not understood
 
     def get(self, key: str, default: JsValue = None) -> JsValue:
@@ -59,13 +61,16 @@ class Computed(dict[str, JsValue]):
             self.why["permalink"] = str(unknown)
             return UNKNOWN
 
-    def filled(self, text: str) -> str:
-        """A template with the post's values.
+    def address(self, text: str) -> str:
+        """A permalink with the post's values.
 
         Raises:
             Undecided: it has something that only Eleventy knows.
         """
-        return Template(text, self._zone, self._filters).fill(self).strip()
+        return self._filled(text, self._seen)
+
+    def _filled(self, text: str, data: Mapping[str, JsValue]) -> str:
+        return Template(text, self._zone, self._filters).fill(data).strip()
 
     def _computing(self, data: Data) -> Iterator[tuple[str, Callable[[], JsValue]]]:
         """What computes each key: a function of the data, or a template."""
@@ -76,7 +81,7 @@ class Computed(dict[str, JsValue]):
                 yield key.removeprefix(_PREFIX), partial(script.call, self, this=self.this)
         plain = self.pop("eleventyComputed", None)
         for key, value in plain.items() if isinstance(plain, dict) else ():
-            yield key, partial(self.filled, value) if isinstance(value, str) else partial(_same, value)
+            yield key, partial(self._filled, value, self) if isinstance(value, str) else partial(_same, value)
 
 
 def _same(value: JsValue) -> JsValue:

@@ -5,13 +5,14 @@ Source: eleventy 3.1 (`TemplateConfig`, `Util/ProjectDirectories`, `EleventyFile
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
 
-from publisher.content.frontmatter import BRACES
+from publisher.content.frontmatter import BRACES, load_yaml
 from publisher.content.javascript.modules import Module, Program
 from publisher.content.javascript.source import text_in
 from publisher.content.javascript.text import closing, members
@@ -26,6 +27,9 @@ from .hexo_values import js_text
 _DIRS = re.compile(r"\b(?:dir|directories)\s*[:=]\s*(?=\{)")
 _COMMAND = re.compile(r"eleventy\b[^\"&|;]*")
 _FLAG = re.compile(r"--(input|output|config)[= ]([^\s\"'&|;]+)")
+_EACH_FILTER = re.compile(
+    r"(?:Object\.(?:keys|entries)\(\s*([\w$.]+)\s*\)|\bin\s+([\w$.]+)\s*\))[^;]{0,200}?\.add\w*Filter\(\s*[\w$]+\s*,"
+)
 _PLAIN_KEY = r"\b{}\s*:\s*([\"'`])([^\"'`$]*)\1"
 _SET = {"input": "setInputDirectory", "output": "setOutputDirectory", "includes": "setIncludesDirectory"} | {
     "layouts": "setLayoutsDirectory",
@@ -60,6 +64,9 @@ class EleventyConfig:
     preprocessors: tuple[Script, ...]  # which take posts out, drafts most often
     collections: tuple[tuple[str, Script], ...]  # that it makes
     date_parsers: tuple[Script, ...]  # what `addDateParsing` is given
+    url_transforms: tuple[Script, ...]  # what `addUrlTransform` is given
+    yaml: tuple[str, ...]  # suffixes of data files in YAML: ".yml", where it asks for them
+    folder_data: str  # what the data file of a folder is called; "" = as the folder
 
 
 def read_config(base: Path, zone: str) -> EleventyConfig:
@@ -78,7 +85,9 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
     dirs = _directories(modules) | flags
     source = _folder(dirs.get("input", ""))
     data_folder = base / source / dirs.get("data", "_data")
-    read = {name: data for name in _FACTS for data in [_global(program, data_folder, name)] if data}
+    yaml = tuple(_yaml_suffixes(modules))
+    shared = data_files(data_folder, yaml)
+    read = {name: data for name in _FACTS for data in [_global(program, shared, name)] if data}
     added = _added(modules)
     given = [Data(value) for value in added.values.values() if isinstance(value, dict)]
     layouts = dirs.get("layouts")
@@ -86,41 +95,52 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
     return EleventyConfig(
         base=base,
         program=program,
-        files=tuple(one for one in (*paths, package, *sorted(data_files(data_folder))) if one.is_file()),
+        files=tuple(one for one in (*paths, package, *shared) if one.is_file()),
         text=text,
         facts=_facts([*given, *read.values()], text, base / source),
         input=source,
         output=_folder(dirs.get("output", "_site")),
         includes=_folder(f"{source}{dirs.get('includes', '_includes')}"),
         layouts=_folder(f"{source}{layouts}") if layouts else "",
-        global_data=_for_all(program, data_folder, added, read),
-        global_names=frozenset(file.name.split(".")[0] for file in data_files(data_folder)),
+        global_data=_for_all(program, shared, added, read),
+        global_names=frozenset(file.name.split(".")[0] for file in shared),
         markdown_engine=_plain(text, "markdownTemplateEngine") or "liquid",
         deep_merge=not re.search(r"setDataDeepMerge\(\s*false", text),
         aliases={one[0]: one[1] for one in _strings(modules, "addLayoutAlias", 2)},
         ignored=(*(one[0] for one in _strings(modules, r"ignores\.add", 1)), *_ignored(base, source)),
-        filters=dict(_scripts(modules, r"add\w*Filter")),
+        filters=dict([*_scripts(modules, r"add\w*Filter"), *_filters_of_objects(modules)]),
         preprocessors=tuple(script for _, script in _scripts(modules, "addPreprocessor", 2)),
         collections=tuple(_scripts(modules, "addCollection")),
         date_parsers=tuple(script for _, script in _scripts(modules, "addDateParsing", 0)),
+        url_transforms=tuple(script for _, script in _scripts(modules, "addUrlTransform", 0)),
+        yaml=yaml,
+        folder_data=next((one[0] for one in _strings(modules, "setDataFileBaseName", 1)), ""),
     )
 
 
-def data_files(folder: Path) -> Iterator[Path]:
-    """The files of data in `folder` itself."""
-    if folder.is_dir():
-        yield from (file for file in folder.iterdir() if file.suffix in {".json", ".js", ".cjs", ".mjs"})
+def data_files(folder: Path, yaml: Sequence[str]) -> list[Path]:
+    """The files of data in `folder` itself; `yaml`: suffixes of those in YAML."""
+    if not folder.is_dir():
+        return []
+    return sorted(file for file in folder.iterdir() if file.suffix in {".json", ".js", ".cjs", ".mjs", *yaml})
 
 
 def read_data(file: Path, program: Program) -> Data:
     """What a data file says; what cannot be read says nothing."""
-    if file.suffix != ".json":
+    if file.suffix in {".js", ".cjs", ".mjs"}:
         return exported(program.module(file))
+    load = BRACES.loader if file.suffix == ".json" else load_yaml
     try:
-        value = BRACES.loader(text_in(file), 1).value
+        value = load(text_in(file), 1).value
     except ContentError:
         return Data()
     return Data(value if isinstance(value, dict) else {})
+
+
+def _yaml_suffixes(modules: list[Module]) -> Iterator[str]:
+    """The suffixes of YAML among those that `addDataExtension` adds."""
+    for names in _strings(modules, "addDataExtension", 1):
+        yield from (f".{name.strip()}" for name in names[0].split(",") if name.strip() in {"yml", "yaml"})
 
 
 def _directories(modules: list[Module]) -> dict[str, str]:
@@ -162,6 +182,19 @@ def _scripts(modules: list[Module], method: str, at: int = 1) -> Iterator[tuple[
             yield _string(module, arguments[0]), Script(",".join(arguments[at : at + 1]), module)
 
 
+def _filters_of_objects(modules: list[Module]) -> Iterator[tuple[str, Script]]:
+    """The members of objects that are added as filters one after the other."""
+    for module in modules:
+        for each in _EACH_FILTER.finditer(module.text):
+            owner = each[1] or each[2]
+            try:
+                found = module.value(owner)
+            except Undecided:
+                continue
+            for name in found if isinstance(found, dict) else ():
+                yield name, Script(f"{owner}[{json.dumps(name)}]", module)
+
+
 def _plain(text: str, key: str) -> str:
     match = re.search(_PLAIN_KEY.format(key), text)
     return match[2] if match else ""
@@ -173,8 +206,8 @@ def _folder(path: str) -> str:
     return "" if clean == "." else f"{clean}/"
 
 
-def _global(program: Program, folder: Path, name: str) -> Data | None:
-    files = (file for file in data_files(folder) if file.name.split(".")[0] == name)
+def _global(program: Program, shared: Sequence[Path], name: str) -> Data | None:
+    files = (file for file in shared if file.name.split(".")[0] == name)
     return next((read_data(file, program) for file in files), None)
 
 
@@ -190,11 +223,11 @@ def _added(modules: list[Module]) -> Data:
     return found
 
 
-def _for_all(program: Program, folder: Path, added: Data, facts: Mapping[str, Data]) -> Data:
+def _for_all(program: Program, shared: Sequence[Path], added: Data, facts: Mapping[str, Data]) -> Data:
     """What is given to every template: `addGlobalData`, and the files of data that are understood."""
     found = Data({name: data.values for name, data in facts.items()})
     for key in ("permalink", "layout", "tags", "eleventyComputed"):
-        if data := _global(program, folder, key):
+        if data := _global(program, shared, key):
             found.values |= {key: dict(data.values)} if data.values else {}
             found.code |= {f"{key}.{name}": script for name, script in data.code.items()}
             if "" in data.code:

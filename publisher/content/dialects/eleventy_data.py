@@ -6,11 +6,20 @@ Source: eleventy 3.1 (`Data/TemplateData`, `Template`, eleventy-utils `Merge`).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from publisher.content.encoding import decode
-from publisher.content.frontmatter import DELIMITED, JAVASCRIPT, Handler, read_header
+from publisher.content.frontmatter import (
+    FENCED_JSON,
+    FENCED_TOML,
+    TOML,
+    Handler,
+    Loader,
+    load_yaml,
+    read_header,
+)
 from publisher.content.javascript.modules import Module
 from publisher.content.yaml_text import Loaded, Quoted, Value
 from publisher.errors import ContentError
@@ -28,16 +37,25 @@ def _load_javascript(text: str, first_line: int) -> Loaded:
     return Loaded(data.values)
 
 
+_CLOSE = re.compile(r"^---\n?", re.MULTILINE)
+"""Whatever else stands on the line: it belongs to the text."""
+
+
+def _form(language: str, loader: Loader) -> Handler:
+    return Handler(rf"\A---[ \t]*{language}[ \t]*\n", _CLOSE, loader)
+
+
 FORMS = (
-    *(form for form in DELIMITED if form is not JAVASCRIPT),
-    Handler(JAVASCRIPT.opening.pattern, JAVASCRIPT.closing, _load_javascript),
+    _form("(?:ya?ml)?", load_yaml),
+    _form("json", FENCED_JSON.loader),
+    _form("toml", FENCED_TOML.loader),
+    _form("(?:js|javascript)", _load_javascript),
+    TOML,
 )
-"""Headers; one in JavaScript gives what it plainly says."""
+"""Headers as gray-matter takes them; one in JavaScript gives what it plainly says."""
 
 SUFFIXES = (".md", ".html", ".njk", ".liquid")
-_DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
-"""Later ones win."""
-_PLAIN = frozenset({*SUFFIXES, ".json"})
+_CODE = frozenset({".js", ".cjs", ".mjs"})
 _OVERRIDE = "override:"
 _MAX_LAYOUTS = 10
 
@@ -48,13 +66,14 @@ class Cascade:
     def __init__(self, config: EleventyConfig) -> None:
         self._config = config
         self._deep = config.deep_merge
+        self._suffixes = _suffixes(config.yaml)
         files = tuple(_walk(config))
         self.templates = [file for file in files if file.suffix in SUFFIXES]
         stems = {file.with_suffix("") for file in self.templates}
         self._local = {
             file.relative_to(config.base).as_posix(): read_data(file, config.program)
             for file in files
-            if file.name.endswith(_DATA) and (".11tydata." in file.name or _belongs(file, stems))
+            if file.name.endswith(self._suffixes) and (".11tydata." in file.name or _belongs(file, stems))
         }
         self.folder_tags = frozenset(
             tag for data in self._local.values() for tag in _names(data.values.get("tags"))
@@ -68,10 +87,7 @@ class Cascade:
         }
         read = [config.base / path for path in (*self._local, *self._layouts)]
         code = [
-            module
-            for file in read
-            if file.suffix not in _PLAIN
-            for module in config.program.with_imports(file)
+            module for file in read if file.suffix in _CODE for module in config.program.with_imports(file)
         ]
         self.files = (*read, *(module.path for module in code if module.path and module.path not in read))
         self._folders: dict[str, Data] = {}
@@ -80,7 +96,7 @@ class Cascade:
         """All that holds for the file at `path` (relative to the base) whose header says `own`."""
         local = Data()
         self._add(local, self.folder(path.rpartition("/")[0]))
-        for suffix in _DATA:
+        for suffix in self._suffixes:
             if data := self._local.get(split_suffix(path)[0] + suffix):
                 self._add(local, data)
         layout = (
@@ -101,8 +117,10 @@ class Cascade:
             inside = f"{path}/".startswith(self._config.input) and path
             if inside and f"{path}/" != self._config.input:
                 self._add(data, self.folder(path.rpartition("/")[0]))
-            name = path.rpartition("/")[2]
-            for suffix in _DATA if inside else ():
+            name, suffixes = path.rpartition("/")[2], self._suffixes
+            if told := self._config.folder_data:
+                name, suffixes = told, tuple(suffix for suffix in suffixes if suffix.startswith(".11tydata"))
+            for suffix in suffixes if inside else ():
                 if found := self._local.get(f"{path}/{name}{suffix}"):
                     self._add(data, found)
             self._folders[path] = data
@@ -140,6 +158,12 @@ class Cascade:
             values["tags"] = _tags(values["tags"])
         target.code = {key: text for key, text in target.code.items() if key not in values} | source.code
         target.values = _merged(target.values, values) if self._deep else target.values | values
+
+
+def _suffixes(yaml: Sequence[str]) -> tuple[str, ...]:
+    """What names of data files end with; later ones win."""
+    plain = (*yaml, ".json")
+    return (*plain, *(f".11tydata{suffix}" for suffix in (*plain, ".mjs", ".cjs", ".js")))
 
 
 def _merged(under: Mapping[str, Value], over: Mapping[str, Value]) -> dict[str, Value]:

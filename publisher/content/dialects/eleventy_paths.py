@@ -46,8 +46,14 @@ def href(link: str) -> str:
     """The address of a permalink: `index.html` goes (Eleventy's `page.url`); "" stays."""
     if not link:
         return ""
-    clean = normpath(f"/{link}index.html" if link.endswith("/") else f"/{link}").replace("//", "/")
-    for ending in ("/index.html", "/index"):
-        if clean.endswith(ending):
-            return clean.removesuffix(ending) + "/"
-    return clean
+    return without_index(
+        normpath(f"/{link}index.html" if link.endswith("/") else f"/{link}").replace("//", "/")
+    )
+
+
+def without_index(address: str) -> str:
+    """An address without the `index.html` that servers add by themselves."""
+    for ending in ("/index.html", "/index/", "/index"):
+        if address.endswith(ending):
+            return address.removesuffix(ending) + "/"
+    return address

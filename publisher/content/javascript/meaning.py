@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .methods import member
+from .methods import has, member
 from .values import (
     Budget,
     Function,
@@ -20,8 +20,8 @@ from .values import (
     is_truthy,
 )
 
-GOES_ON = object()
-"""What a statement gives that does not return."""
+GOES_ON, BREAK, CONTINUE = object(), object(), object()
+"""What a statement gives that does not return: one goes on, the others leave a loop or its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,18 @@ def set_up(binder: Binder, value: Code) -> Code:
     return run
 
 
+def in_turn(statements: Sequence[Code]) -> Code:
+    """Statements one after the other, up to the one that returns or leaves a loop."""
+
+    def run(scope: Scope) -> JsValue:
+        for statement in statements:
+            if (given := statement(scope)) is not GOES_ON:
+                return given
+        return GOES_ON
+
+    return run
+
+
 def bound(name: str) -> Binder:
     """What gives a name its value."""
     return lambda value, scope: scope.names.update({name: value})
@@ -114,6 +126,8 @@ def joined(sign: str, left: Code, right: Code) -> Code:
             return lambda scope: right(scope) if is_truthy(value := left(scope)) else value
         case "===" | "==":
             return lambda scope: equal(left(scope), right(scope))
+        case "in":
+            return lambda scope: has(right(scope), left(scope))
         case "instanceof":
             return lambda scope: is_instance(left(scope), right(scope))
         case "!==" | "!=":

@@ -37,6 +37,17 @@ def member(value: JsValue, key: JsValue) -> JsValue:
     return found
 
 
+def has(value: JsValue, key: JsValue) -> bool:
+    """`key in value`.
+
+    Raises:
+        Undecided: it is no object.
+    """
+    if not isinstance(value, dict):
+        raise Undecided("`in`")
+    return str(key) in value
+
+
 def pattern_of(literal: str) -> Regex:
     """A regular expression as it is written: `/[^a-z]+/g`.
 

@@ -52,7 +52,7 @@ def global_names(zone: str) -> Mapping[str, JsValue]:
         "decodeURIComponent": unquote,
         "encodeURIComponent": partial(quote, safe="!'()*-._~"),
         "parseInt": _number,
-        "process": {"env": _ENVIRONMENT, "argv": UNKNOWN},
+        "process": {"env": _ENVIRONMENT, "argv": ["node", "eleventy"]},
     }
 
 
@@ -72,6 +72,11 @@ def package(name: str, zone: str) -> JsValue:
             make = partial(_moment, here, _LUXON)
             read = {"fromJSDate": make, "fromISO": make}
             return {"DateTime": Native(make, read)}
+        case "date-fns":
+            return {
+                "format": lambda value, pattern: Moment(_date(here, value), _LUXON).shown(pattern),
+                "parseISO": lambda value: _read(value, here, here),
+            }
         case "dayjs" | "moment" | "moment-timezone":
             local, utc = partial(_moment, here, _DAYJS), partial(_moment, UTC, _DAYJS)
             return Native(local, {"utc": utc, "extend": lambda plugin: None})
@@ -96,9 +101,9 @@ class Moment:
             "day": at.day,
             "isValid": True if self.tokens is _LUXON else lambda: True,
             "date": lambda: at.day,
-            "format": self._shown,
-            "toFormat": self._shown,
-            "toISODate": lambda: self._shown("yyyy-MM-dd"),
+            "format": self.shown,
+            "toFormat": self.shown,
+            "toISODate": lambda: self.shown("yyyy-MM-dd"),
             "toUTC": lambda: Moment(at.astimezone(UTC), self.tokens).fields(),
             "utc": lambda: Moment(at.astimezone(UTC), self.tokens).fields(),
             "setZone": self._in_zone,
@@ -112,7 +117,7 @@ class Moment:
         at = self.at.replace(tzinfo=_zone(zone)) if keep else self.at.astimezone(_zone(zone))
         return Moment(at, self.tokens).fields()
 
-    def _shown(self, pattern: str) -> str:
+    def shown(self, pattern: str) -> str:
         def part(match: re.Match[str]) -> str:
             if match[1] is not None:
                 return match[1]

@@ -1,59 +1,29 @@
-"""JavaScript's functions and statements, compiled: `const`, `if`, `for … of`, `return`, and what is taken apart."""
+"""JavaScript's functions and statements, compiled: `const`, `if`, `switch`, `for … of`, `return`, and what is taken apart."""
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 
-from .meaning import GOES_ON, Binder, Code, Scope, bound, made, set_up, thrown, within
+from .meaning import (
+    BREAK,
+    CONTINUE,
+    GOES_ON,
+    Binder,
+    Code,
+    Scope,
+    bound,
+    constant,
+    in_turn,
+    made,
+    set_up,
+    thrown,
+    within,
+)
 from .methods import member
-from .text import Token, tokens
-from .values import JsValue, Undecided, arithmetic, as_list, is_truthy
+from .tokens import Tokens
+from .values import JsValue, Undecided, arithmetic, as_list, equal, is_truthy
 
 MAX_DEPTH = 40
-
-
-class Tokens:
-    """The tokens of a program, read one after the other."""
-
-    def __init__(self, text: str) -> None:
-        self._tokens: Sequence[Token] = [token for token in tokens(text) if token.kind != "comment"]
-        self._at = 0
-        self.depth = 0
-
-    def here(self, ahead: int = 0) -> str:
-        at = self._at + ahead
-        return self._tokens[at].text if at < len(self._tokens) else ""
-
-    def _take(self) -> str:
-        text = self.here()
-        self._at += 1
-        return text
-
-    def _accept(self, *texts: str) -> bool:
-        found = self.here() in texts
-        self._at += found
-        return found
-
-    def _expect(self, text: str) -> None:
-        if not self._accept(text):
-            raise Undecided(f"`{self.here()}`")
-
-    def _word(self) -> str:
-        word = self._take()
-        if not re.fullmatch(r"[\w$]+", word):
-            raise Undecided(f"`{word}`")
-        return word
-
-    def _closing(self, ahead: int) -> int:
-        """How far ahead the token behind the bracket's other half is."""
-        depth = 0
-        for at in range(self._at + ahead, len(self._tokens)):
-            depth += {"open": 1, "close": -1}.get(self._tokens[at].kind, 0)
-            if depth == 0:
-                return at - self._at + 1
-        return len(self._tokens)
 
 
 class Statements(Tokens, ABC):
@@ -138,18 +108,17 @@ class Statements(Tokens, ABC):
 
     def _block(self) -> Code:
         self._expect("{")
+        code = in_turn(self._statements("}"))
+        self._expect("}")
+        return code
+
+    def _statements(self, *ends: str) -> list[Code]:
+        """The statements up to one of `ends`."""
         statements: list[Code] = []
-        while not self._accept("}"):
+        while self.here() not in ends:
             if not self._accept(";"):
                 statements.append(self._statement())
-
-        def run(scope: Scope) -> JsValue:
-            for statement in statements:
-                if (given := statement(scope)) is not GOES_ON:
-                    return given
-            return GOES_ON
-
-        return run
+        return statements
 
     def _statement(self) -> Code:
         self.depth += 1
@@ -176,7 +145,11 @@ class Statements(Tokens, ABC):
                 code = thrown
             case "try":
                 code = self._try()
-            case "switch" | "while" | "do" | "class":
+            case "switch":
+                code = self._switch()
+            case "break" | "continue":
+                code = constant(BREAK if self._take() == "break" else CONTINUE)
+            case "while" | "do" | "class":
                 raise Undecided(f"`{self.here()}`")
             case _:
                 code = self._assignment()
@@ -215,6 +188,34 @@ class Statements(Tokens, ABC):
         no: Code = self._statement() if self._accept("else") else lambda scope: GOES_ON
         return lambda scope: yes(scope) if is_truthy(test(scope)) else no(scope)
 
+    def _switch(self) -> Code:
+        """`switch`: from the first case that fits, or the default, on to its `break`."""
+        self._at += 1
+        self._expect("(")
+        asked = self.expression()
+        self._expect(")")
+        self._expect("{")
+        tests: list[tuple[Code, int]] = []  # each with the statement that it leads to
+        statements: list[Code] = []
+        otherwise: int | None = None
+        while not self._accept("}"):
+            if self._accept("default"):
+                otherwise = len(statements)
+            else:
+                self._expect("case")
+                tests.append((self.expression(), len(statements)))
+            self._expect(":")
+            statements += self._statements("case", "default", "}")
+
+        def run(scope: Scope) -> JsValue:
+            value, inner = asked(scope), scope.inner()
+            fits = (at for test, at in tests if equal(value, test(inner)))
+            start = next(fits, len(statements) if otherwise is None else otherwise)
+            given = in_turn(statements[start:])(inner)
+            return GOES_ON if given is BREAK else given
+
+        return run
+
     def _try(self) -> Code:
         """`try`: what is tried; whether it fails, only running it could tell."""
         self._at += 1
@@ -242,7 +243,9 @@ class Statements(Tokens, ABC):
                 scope.budget.spend()
                 inner = scope.inner()
                 binder(item, inner)
-                if (given := body(inner)) is not GOES_ON:
+                if (given := body(inner)) is BREAK:
+                    break
+                if given is not GOES_ON and given is not CONTINUE:
                     return given
             return GOES_ON
 

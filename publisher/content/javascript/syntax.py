@@ -17,7 +17,7 @@ from .values import JsValue, Undecided, is_truthy, text_of
 _MAX_SIZE = 20_000
 _HOLE = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LEVELS = (
-    ("??",), ("||",), ("&&",), ("===", "!==", "==", "!="), ("<", ">", "<=", ">=", "instanceof"), ("+", "-"), ("*", "/", "%"),
+    ("??",), ("||",), ("&&",), ("===", "!==", "==", "!="), ("<", ">", "<=", ">=", "instanceof", "in"), ("+", "-"), ("*", "/", "%"),
 )  # fmt: skip
 """Operators of two sides, those that bind least first."""
 

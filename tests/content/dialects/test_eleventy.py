@@ -197,6 +197,12 @@ def test_a_date_may_be_the_files(tmp_path: Path) -> None:
         opened(tmp_path).read(Source("posts/a.md", b"---\ntitle: x\n---\n"), NOW)
 
 
+def test_a_pager_is_no_post_also_where_its_folder_makes_it_one(tmp_path: Path) -> None:
+    data = '{"pagination": {"data": "collections.posts"}, "permalink": "/{{ pagination.pageNumber + 1 }}/"}'
+    blog = opened(tmp_path, posts__list__list_dot_json=data)
+    assert meta(blog, path="posts/list/index.md").state is State.HIDDEN
+
+
 def test_drafts_are_where_the_configuration_speaks_of_them(tmp_path: Path) -> None:
     header = "date: 2024-01-02\ndraft: true"
     found = reading(opened(tmp_path), header)

@@ -31,6 +31,7 @@ POST = {"title": "Hello  World", "tags": ["x", "posts"], "page": PAGE, "draft": 
         ("-(1)", -1),
         ("process.env.ELEVENTY_RUN_MODE", "build"),
         ("process.env.DRAFTS", None),
+        ("process.argv.includes('--serve')", False),
     ],
 )
 def test_expressions_give_what_javascript_gives(text: str, value: JsValue) -> None:
@@ -64,6 +65,17 @@ def test_expressions_give_what_javascript_gives(text: str, value: JsValue) -> No
         ("d => new Date('2024-03-01') < d.page.date", True),
         ("d => { try { return d.title.length } catch (error) { return 0 } }", 12),
         ("function (d) { if (d.title) { return 'a' } else { return 'b' } }", "a"),
+        ("d => 'draft' in d && !('nothing' in d)", True),
+        ("d => { switch (d.tags.length) { case 1: return 'a'; case 2: case 3: { return 'b' } } }", "b"),
+        (
+            "d => { let n = ''; switch ('x') { default: n += 'd'; case 'y': n += 'y'; break; case 'z': n += 'z' } return n }",
+            "dy",
+        ),
+        (
+            "d => { let n = ''; for (const t of [...d.tags, 'z', 'y']) { if (t === 'x') continue; if (t === 'z') break; n += t } return n }",
+            "posts",
+        ),
+        ("d => { for (const t of d.tags) { switch (t) { case 'posts': return t } } }", "posts"),
     ],
 )
 def test_functions_of_the_data_are_read(function: str, value: JsValue) -> None:
@@ -123,11 +135,15 @@ def test_names_of_the_module_are_known(code: str, value: JsValue) -> None:
         ("dayjs(date).format('YYYY/MM/DD [at] H')", None),
         ("dayjs.utc(date).format('YYYY/MM/DD [at] HH')", "2026/11/24 at 00"),
         ("dayjs(date).format('MMMM D')", "November 23"),
+        ("format(date, \"yyyy-MM-dd 'at' HH\")", "2026-11-23 at 19"),
+        ("format(parseISO('2024-01-02'), 'd MMMM yyyy')", "2 January 2024"),
     ],
 )
 def test_dates_of_the_usual_packages(code: str, value: JsValue) -> None:
     module = Module(
-        "const { DateTime } = require('luxon');\nimport dayjs from 'dayjs';", Program("America/New_York")
+        "const { DateTime } = require('luxon');\nimport dayjs from 'dayjs';\n"
+        "import { format, parseISO } from 'date-fns';",
+        Program("America/New_York"),
     )
     function = module.value(f"date => {code}")
     if value is None:
