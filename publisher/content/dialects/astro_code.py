@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher.content.javascript.text import (
+    TYPED,
     bare,
     calls,
     closing,
@@ -198,7 +199,7 @@ class Code:
 
     def held(self, name: str, module: Module) -> Iterator[str]:
         """The texts that a variable is ever given in `module`: `let url = local; if (build) url = live;`."""
-        for match in re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*(?::[^=;]*)?=(?![=>])\s*", module.text):
+        for match in re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*{TYPED}=(?![=>])\s*", module.text):
             yield from self.alternatives(expression(module.text, match.end()), module)
 
     def _first(self, stem: Path) -> Module | None:

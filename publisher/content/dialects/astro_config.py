@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from publisher.content.dates import is_zone
-from publisher.content.javascript.text import calls, members, split
+from publisher.content.javascript.text import TYPED, calls, members, split
 from publisher.content.permalink import parts_of
 
 from .astro import FILES
@@ -23,7 +23,7 @@ _IDENTITY = re.compile(
     re.IGNORECASE,
 )
 _FOLDERS = ("", "config", "data", "lib", "utils", "consts", "constants", "content")
-_CONSTANT = re.compile(r"\b(?:export\s+)?const\s+([\w$]+)\s*(?::[^=;]*)?=(?![=>])|\bexport\s+(default)\b")
+_CONSTANT = re.compile(rf"\bconst\s+([\w$]+)\s*{TYPED}=(?![=>])|\bexport\s+(default)\b")
 _SAYS = {
     "url": ("website", "url", "origin", "site", "siteurl", "site_url", "siteUrl"),
     "title": ("title", "siteTitle", "site_title", "SITE_TITLE"),

@@ -13,6 +13,9 @@ _TOKEN = re.compile(
     r"""|(?P<mark>\.\.\.|\?\?|\|\||&&|=>|===?|!==?|<=|>=|\?\.|\S)""",
     re.DOTALL,
 )
+TYPED = r"(?::(?:[^=;{]|=>|\{[^{}]*\})*)?"
+"""What TypeScript may say of a constant behind its name: `: { posts: Posts; pages: Pages }`."""
+
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _CONTINUES = re.compile(r"\s*(?:[.?|&+:=*,)\]}]|as\b|satisfies\b)")
 _CAST = re.compile(r"\s+(?:as|satisfies)\s+[\w$.<>\[\]\"' |{},:]+\Z|!\Z")
@@ -128,7 +131,7 @@ def defined(name: str, text: str) -> str:
         exported = re.search(r"\bexport\s+default\s+(?:async\s+)?", text)
         return expression(text, exported.end()) if exported else ""
     word = re.escape(name)
-    constant = re.search(rf"\b(?:const|let|var)\s+{word}\s*(?::[^=;]*)?=(?![=>])\s*", text)
+    constant = re.search(rf"\b(?:const|let|var)\s+{word}\s*{TYPED}=(?![=>])\s*", text)
     if constant:
         return expression(text, constant.end())
     function = re.search(rf"\bfunction\s*\*?\s*{word}\s*(?:<[^()]*>)?\(", text)

@@ -159,9 +159,9 @@ def test_dates_and_updates_stand_under_the_keys_of_many_themes(tmp_path: Path) -
 
 
 def test_a_schema_names_the_key_of_the_date(tmp_path: Path) -> None:
-    content = """const blog = defineCollection({ schema: base.extend({ lastSeen: z.date(), released: z.coerce.date() }) })
+    content = """const blog: ReturnType<typeof defineCollection> = defineCollection({ schema: base.extend({ lastSeen: z.date(), released: z.coerce.date() }) })
     const base = z.object({ title: z.string(), cover: z.object({ date: z.date() }) });
-    export const collections = { blog };"""
+    export const collections: { blog: typeof blog; rest?: () => void } = { blog };"""
     blog = opened(tmp_path, src__content__config_dot_ts=content)
     assert meta(blog, "lastSeen: 2024-01-01\nreleased: 2024-05-06").published == datetime(
         2024, 5, 6, tzinfo=UTC
