@@ -197,7 +197,7 @@ def _learned(item: Match, told: Mapping[str, Identity]) -> Post | None:
 
 def _vanish(findings: Findings, survey: Survey, rules: Rules) -> int:
     """Accept deletions, or hold them; returns how many posts the mass-change guard keeps."""
-    for uid in findings.displaced - findings.found:
+    for uid in findings.displaced:
         _remove(findings, uid)
     lost: list[FileRow] = []
     for path in survey.missing:

@@ -38,7 +38,7 @@ class Findings:
         self.stored: dict[str, StoredPost] = {}
         self.files: dict[str, FileRow] = {}
         self.forgotten: set[str] = set()
-        self.displaced: set[str] = set()  # posts in whose file another post was found
+        self.displaced: set[str] = set()  # posts found nowhere, whose file holds another post now
         self.news: list[Change] = []
         self.problems = matched.problems
 
@@ -60,7 +60,7 @@ class Findings:
         """Note where a post's file is now, and forget its old path if no other post has it."""
         self.put(row)
         before = self.recalled.shelf.files.get(row.path)
-        if before is not None and before.post not in (None, item.post_id):
+        if before is not None and before.post is not None and before.post not in self.found:
             self.displaced.add(before.post)
         left = self.recalled.shelf.files.get(item.moved_from or "")
         if left is not None and left.post == item.post_id and left.path not in self.files:

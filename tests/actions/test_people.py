@@ -45,6 +45,12 @@ def test_wishes_are_kept_and_can_be_changed(site: Workshop) -> None:
     assert (line.language, line.timezone) == ("zh-CN", "Asia/Shanghai")
 
 
+def test_of_many_people_the_one_that_is_meant_is_shown(site: Workshop) -> None:
+    for name in ("ann", "bo", "cy"):
+        assert subscribers.add(site.parts, f"{name}@example.com").address == f"{name}@example.com"
+    assert subscribers.remove(site.parts, "bo@example.com").address == "bo@example.com"
+
+
 def test_what_is_no_language_is_told(site: Workshop) -> None:
     with pytest.raises(ConfigError, match="'klingon!' is no language; write a tag such as zh-CN or en"):
         subscribers.add(site.parts, "ann@example.com", language="klingon!")

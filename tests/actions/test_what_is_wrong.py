@@ -220,6 +220,23 @@ def test_a_feed_of_a_selection_without_posts_is_told(site: Workshop) -> None:
     ]
 
 
+@pytest.mark.parametrize("header", [{"feed": False}, {"draft": True}])
+def test_posts_that_no_feed_shows_belong_to_none(site: Workshop, header: dict[str, bool]) -> None:
+    site.post("hidden", tags=["rust"], **header)
+    tables: dict[str, Any] = {"feeds.selections": [{"name": "rust", "tags": ["rust"]}]}
+    site.configure(**tables)
+    assert [one.partition(";")[0] for one in problems(site)] == [
+        'config.toml: feed "rust": no post belongs to it',
+    ]
+
+
+def test_of_a_blog_without_posts_no_feed_is_told(site: Workshop) -> None:
+    site.remove("first")
+    tables: dict[str, Any] = {"feeds.selections": [{"name": "rust", "tags": ["rust"]}]}
+    site.configure(**tables)
+    assert problems(site) == []
+
+
 def test_a_channel_that_is_disabled_is_told(site: Workshop, chat: Scripted) -> None:
     chat.script = [Refused("gone", disable=True)]
     site.tell("one")

@@ -130,6 +130,11 @@ CASES = {
         '[web]\nlisten = "127.0.0.1:99999"',
         "config.toml:2: web.listen: '127.0.0.1:99999' is not host:port; write \"127.0.0.1:8000\"",
     ),
+    "private host whose port is none": (
+        '[network]\nallow_private = ["chat.internal:123456"]',
+        "config.toml:2: network.allow_private[0]: 'chat.internal:123456' is not host:port; "
+        'write "host:8065" or "host:*"',
+    ),
     "private host": (
         '[network]\nallow_private = ["127.0.0.1"]',
         'config.toml:2: network.allow_private[0]: \'127.0.0.1\' is not host:port; write "host:8065" or "host:*"',

@@ -39,6 +39,20 @@ def test_lists_mappings_anchors_and_merges() -> None:
     }
 
 
+def test_a_mapping_as_a_key_is_what_javascript_makes_of_it() -> None:
+    assert load("{a: 1}: 2\nb: {{ c }}\n").value == {
+        "[object Object]": "2",
+        "b": {"[object Object]": None},
+    }
+
+
+def test_what_follows_a_document_is_told() -> None:
+    assert not load("a: 1\n").more
+    assert not load("a: 1\n...\n").more
+    assert load("a: 1\n---\nb: 2\n").more
+    assert load("text\n...\n[").more
+
+
 def test_the_last_of_two_keys_counts_and_is_told_with_its_line() -> None:
     loaded = load("a: 1\nb: 2\na: 3\nc: {a: 1}\nd: {e: 1, e: 2}\n", first_line=2)
     assert loaded.value == {"a": "3", "b": "2", "c": {"a": "1"}, "d": {"e": "2"}}

@@ -160,6 +160,21 @@ class TestEveryChannel:
         named = sum(f"post-{number}/" in told for number in range(1, 61))
         assert named == 60
 
+    @pytest.mark.parametrize(
+        ("url", "sign"),
+        [
+            ("javascript:alert(1)", "javascript"),
+            ("ftp://x.example/", "ftp:"),
+            (f"https://x.example/{'x' * 2000}", "xxx"),
+        ],
+        ids=["script", "no web address", "long"],
+    )
+    def test_what_is_no_link_leads_to_the_site(self, kind: str, url: str, sign: str) -> None:
+        said = message("post", entry(1, url=url))
+        told = channel(kind).compose(said).decode()
+        assert sign not in told
+        assert f'"{said.site.url}"' in told or f"({said.site.url})" in told or f"<{said.site.url}|" in told
+
     # What comes back
 
     def test_success(self, kind: str) -> None:

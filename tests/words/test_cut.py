@@ -24,6 +24,7 @@ SIZES: list[Size] = [len, utf8, utf16, columns]
         ("ab\U0001f468\u200d\U0001f469\u200d\U0001f467", 5, "ab…"),
         ("ab\U0001f1e8\U0001f1f3\U0001f1ef\U0001f1f5", 4, "ab…"),
         ("ab\U0001f1e8\U0001f1f3\U0001f1ef\U0001f1f5", 5, "ab\U0001f1e8\U0001f1f3…"),
+        ("ab\U0001f44d\U0001f3fd and", 4, "ab…"),
         ("ab1\ufe0f\u20e3 and", 5, "ab…"),
         ("कि कि कि", 5, "कि…"),
         ("x" * 100, 10, "x" * 9 + "…"),

@@ -30,6 +30,7 @@ def test_the_fingerprint_follows_every_template_of_the_users(tmp_path: Path) -> 
         (b"{% if %}", "templates/page.txt:1"),
         (b"{% include 'nowhere.txt' %}", "templates/page.txt:1"),
         (b"\n{% include 'part.txt' %}", "templates/part.txt:4"),
+        (b"{% include 'sum.txt' %}", "templates/sum.txt:2"),
         (b"\xff", "templates/page.txt"),
         (b"{% include 'page.txt' %}", "templates/page.txt:1"),
     ],
@@ -39,6 +40,7 @@ def test_whatever_a_template_does_wrong_is_an_error_of_that_template(
 ) -> None:
     (tmp_path / "page.txt").write_bytes(written)
     (tmp_path / "part.txt").write_text("\n\n\n{% end %}")
+    (tmp_path / "sum.txt").write_text("\n{{ 1 / 0 }}")
     templates = Templates(tmp_path)
     templates.load("page.txt")
     with pytest.raises(TemplateError) as caught:

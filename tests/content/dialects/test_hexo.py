@@ -14,7 +14,7 @@ from publisher.content.dialects.hexo_links import slugize
 from publisher.content.dialects.hexo_values import js_text, titlecase
 from publisher.content.yaml_text import Quoted
 from publisher.errors import ConfigError, ContentError
-from publisher.model.post import Meta, State
+from publisher.model.post import Meta, Reading, State
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CONFIG = (
@@ -403,6 +403,43 @@ def test_folders_may_be_categories_each_by_itself(tmp_path: Path) -> None:
     assert meta(blog, DATED, "source/_posts/a/b/x.md").categories == (("a",), ("b",))
     assert meta(blog, f"{DATED}\ncategories: Kept").categories == (("Kept",),)
     assert meta(blog, f"{DATED}\ncategories: Kept", "source/_drafts/a/x.md").categories == (("Kept",),)
+
+
+@pytest.mark.parametrize(
+    ("options", "last"),
+    [
+        ("enable: true", "a-b"),
+        ("enable: true, lowercase: false", "A-b"),
+        ("enable: false", "A%20b"),
+        ("", "A%20b"),
+    ],
+)
+def test_pinyin_is_asked_for_and_may_keep_capitals(options: str, last: str, tmp_path: Path) -> None:
+    plugin = '{"dependencies": {"hexo-permalink-pinyin": "*"}}'
+    blog = opened(tmp_path, f"permalink_pinyin: {{{options}}}\n", package__json=plugin)
+    path = "source/_posts/A b.md"
+    assert meta(blog, f"{DATED}\npermalink: x/A b/", path).url == f"https://blog.example/x/{last}/"
+
+
+@pytest.mark.parametrize(("options", "categories"), [("", (("a",),)), ("enable: false", ())])
+def test_folders_are_categories_unless_that_is_off(
+    options: str, categories: tuple[tuple[str, ...], ...], tmp_path: Path
+) -> None:
+    plugin = '{"dependencies": {"hexo-directory-category": "*"}}'
+    blog = opened(tmp_path, f"auto_dir_categorize: {{{options}}}\n", package__json=plugin)
+    assert meta(blog, DATED, "source/_posts/a/x.md").categories == categories
+
+
+def test_a_header_above_the_first_rule_counts_lines_and_keys_as_any_other(tmp_path: Path) -> None:
+    blog = opened(tmp_path)
+
+    def read(text: str) -> Reading:
+        return blog.read(Source("source/_posts/a.md", f"# A comment\n\n{text}".encode(), created=NOW), NOW)
+
+    assert read(f"{DATED}\n---\n\nBody").body_line == 5
+    with pytest.raises(ContentError, match="`title` twice") as caught:
+        read(f"{DATED}\ntitle: a\ntitle: b\n---\n")
+    assert caught.value.line == 5
 
 
 def test_hexo_8_encodes_brackets_and_knows_the_second(tmp_path: Path) -> None:
