@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from publisher.content.javascript.packages import BUILT_IN
-from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided
+from publisher.content.javascript.slugs import slugify
+from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided, text_of
 
 from .eleventy_code import Data, js_value
 from .eleventy_config import EleventyConfig
-from .eleventy_template import Template
+from .eleventy_template import Filter, Template
 
 _UNSEEN = ("collections", "eleventy", "pkg")
 """What only a running Eleventy has."""
@@ -32,7 +33,7 @@ class Computed(dict[str, JsValue]):
         self.update({key: js_value(value, zone) for key, value in data.values.items()})
         self["page"] = dict(page)
         self._zone = zone
-        self._filters = {name: script.call for name, script in config.filters.items()}
+        self._filters = _filters(config)
         self.this = {**BUILT_IN, **self._filters, "page": self["page"]}
         self._entries = dict(self._computing(data))
         self._seen: Mapping[str, JsValue] = self if "permalink" in self._entries else dict(self)
@@ -82,6 +83,16 @@ class Computed(dict[str, JsValue]):
         plain = self.pop("eleventyComputed", None)
         for key, value in plain.items() if isinstance(plain, dict) else ():
             yield key, partial(self._filled, value, self) if isinstance(value, str) else partial(_same, value)
+
+
+def _filters(config: EleventyConfig) -> dict[str, Filter]:
+    """The site's own filters, and the one that older versions of Eleventy have otherwise."""
+    older: dict[str, Filter] = {"slugify": _older_slugify} if config.major < 3 else {}
+    return older | {name: script.call for name, script in config.filters.items()}
+
+
+def _older_slugify(value: JsValue, *options: JsValue) -> str:
+    return slugify("" if value is None else text_of(value), contract=False)
 
 
 def _same(value: JsValue) -> JsValue:

@@ -26,6 +26,8 @@ from .hexo_values import js_text
 
 _DIRS = re.compile(r"\b(?:dir|directories)\s*[:=]\s*(?=\{)")
 _COMMAND = re.compile(r"eleventy\b[^\"&|;]*")
+_PREFIX = re.compile(r"\"build\"\s*:\s*\"[^\"]*\beleventy\b[^\"]*--pathprefix[= ]([^\s\"\\]+)")
+_VERSION = re.compile(r"\"@11ty/eleventy\"\s*:\s*\"[^\d\"]*(\d+)")
 _FLAG = re.compile(r"--(input|output|config)[= ]([^\s\"'&|;]+)")
 _EACH_FILTER = re.compile(
     r"(?:Object\.(?:keys|entries)\(\s*([\w$.]+)\s*\)|\bin\s+([\w$.]+)\s*\))[^;]{0,200}?\.add\w*Filter\(\s*[\w$]+\s*,"
@@ -46,6 +48,7 @@ class EleventyConfig:
     """The part of the configuration that decides what posts say and where they are."""
 
     base: Path
+    major: int  # of Eleventy's version, as package.json asks for it; else the newest that is known
     program: Program
     files: tuple[Path, ...]  # what was read
     text: str  # of the configuration, without comments
@@ -76,7 +79,9 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
         zone: IANA zone of the machine that runs Eleventy.
     """
     package = base / "package.json"
-    flags = dict(_FLAG.findall(" ".join(_COMMAND.findall(text_in(package)))))
+    scripts = text_in(package)
+    flags = dict(_FLAG.findall(" ".join(_COMMAND.findall(scripts))))
+    version = _VERSION.search(scripts)
     program = Program(zone)
     names = (flags.get("config", FILES[0]), *FILES)
     file = next((base / name for name in names if (base / name).is_file()), base / FILES[0])
@@ -94,10 +99,11 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
     paths = [module.path for module in modules if module.path]
     return EleventyConfig(
         base=base,
+        major=int(version[1]) if version else 3,
         program=program,
         files=tuple(one for one in (*paths, package, *shared) if one.is_file()),
         text=text,
-        facts=_facts([*given, *read.values()], text, base / source),
+        facts=_facts([*given, *read.values()], text, base / source, _PREFIX.findall(scripts)),
         input=source,
         output=_folder(dirs.get("output", "_site")),
         includes=_folder(f"{source}{dirs.get('includes', '_includes')}"),
@@ -237,7 +243,9 @@ def _for_all(program: Program, shared: Sequence[Path], added: Data, facts: Mappi
     return found
 
 
-def _facts(data: list[Data], text: str, source: Path) -> SiteFacts:
+def _facts(data: list[Data], text: str, source: Path, flags: Sequence[str]) -> SiteFacts:
+    """What holds for the site as a whole; `flags`: the path prefix that its build is given, if any."""
+
     def first(*keys: str) -> str:
         found = (
             js_text(one.values[key]) for key in keys for one in data if isinstance(one.values.get(key), str)
@@ -246,7 +254,7 @@ def _facts(data: list[Data], text: str, source: Path) -> SiteFacts:
 
     authors = [one.values.get("author") for one in data]
     named = next((js_text(author.get("name")) for author in authors if isinstance(author, dict)), "")
-    prefix = _plain(text, "pathPrefix").strip("/")
+    prefix = next(iter(flags), _plain(text, "pathPrefix")).strip("/")
     url = first("url", "baseUrl", "baseURL", "siteUrl", "siteURL", "base").rstrip("/")
     url = "" if _LOCAL.match(url) else url
     return SiteFacts(

@@ -109,20 +109,25 @@ def _made(config: EleventyConfig, names: frozenset[str]) -> tuple[Script, ...]:
 
 
 def _takes(script: Script, item: Mapping[str, JsValue]) -> bool:
-    """Whether a collection takes the one template that it is shown."""
+    """Whether a collection takes the one template that it is shown.
+
+    Where only running it could tell, what its globs match is taken: such code leaves out what is not to be listed yet.
+    """
+    matched: list[bool] = []
     try:
-        return bool(script.call(_api(item)))
+        return bool(script.call(_api(item, matched)))
     except Undecided:
-        return item["data"] is UNKNOWN and "getFilteredByGlob" in script.text
+        return any(matched)
 
 
-def _api(item: Mapping[str, JsValue]) -> JsValue:
-    """Eleventy's collections, of a site that is one template."""
+def _api(item: Mapping[str, JsValue], matched: list[bool]) -> JsValue:
+    """Eleventy's collections, of a site that is one template; `matched`: whether each of the globs asked for did."""
     data, path = item["data"], str(item["inputPath"]).removeprefix("./")
 
     def by_glob(given: JsValue) -> list[JsValue]:
         globs = [normpath(text_of(glob)) for glob in (given if isinstance(given, list) else [given])]
-        return [item] if Globs(globs).match(path) else []
+        matched.append(Globs(globs).match(path))
+        return [item] if matched[-1] else []
 
     def by_tag(*tags: JsValue) -> list[JsValue]:
         if data is UNKNOWN:

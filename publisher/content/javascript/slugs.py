@@ -57,13 +57,20 @@ _CAMEL = (
 """Where capitals begin a word."""
 
 
-def slugify(text: str, *, decamelize: bool = False) -> str:
-    """`slugify`: small ASCII letters and digits, all else `-`; `decamelize` parts `aB` (the package's default)."""
+def slugify(text: str, *, decamelize: bool = False, contract: bool = True) -> str:
+    """`slugify`: small ASCII letters and digits, all else `-`.
+
+    Args:
+        decamelize: part `aB`, as the package does by itself.
+        contract: write `don't` as one word, as the package does from version 2 on.
+    """
     plain = _spelled(text, _SLUGIFY)
     if decamelize:
         for pattern in _CAMEL:
             plain = pattern.sub(r"\1 \2", plain)
-    plain = re.sub(r"([a-z\d]+)'([ts])(\s|$)", r"\1\2\3", plain.lower())  # don't, it's
+    plain = plain.lower()
+    if contract:
+        plain = re.sub(r"([a-z\d]+)'([ts])(\s|$)", r"\1\2\3", plain)
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 

@@ -123,6 +123,47 @@ def test_other_folders_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
     assert meta(blog, path="notes/a.md").state is State.PUBLISHED
 
 
+def test_what_the_build_is_given_as_prefix_holds(tmp_path: Path) -> None:
+    scripts = (
+        '"build": "npx @11ty/eleventy --pathprefix=/build/", "build-pages": "eleventy --pathprefix=/pages/"'
+    )
+    files = {
+        "package_dot_json": f'{{"scripts": {{{scripts}}}}}',
+        "_data__site_dot_json": '{"url": "https://own.example"}',
+    }
+    assert (
+        meta(opened(tmp_path, Settings(timezone="UTC"), **files)).url == "https://own.example/build/posts/a/"
+    )
+
+
+@pytest.mark.parametrize(("version", "slug"), [("^2.0.1", "don-t-stop"), ("^3.1.2", "dont-stop")])
+def test_a_slug_is_as_the_sites_version_of_eleventy_writes_it(
+    version: str, slug: str, tmp_path: Path
+) -> None:
+    blog = opened(tmp_path, package_dot_json=f'{{"devDependencies": {{"@11ty/eleventy": "{version}"}}}}')
+    header = "title: Don't stop\ndate: 2024-01-02\npermalink: /{{ title | slugify }}/"
+    assert meta(blog, header).url == f"https://blog.example/{slug}/"
+
+
+def test_what_a_collection_matches_is_taken_though_its_code_asks_for_the_time(tmp_path: Path) -> None:
+    config = """
+    import { articles } from './articles.js';
+    export default (config) => { config.addCollection('articles', articles); };
+    """
+    code = """
+    const now = new Date();
+    export function articles(api) {
+      return api.getFilteredByGlob('./notes/*.md').filter((item) => !item.data.draft && item.date <= now);
+    }
+    """
+    blog = opened(
+        tmp_path, eleventy_dot_config_dot_js=config, articles_dot_js=code, posts__posts_dot_json="{}"
+    )
+    assert blog.claim("notes/a.md").post
+    assert not blog.claim("about.md").post
+    assert meta(blog, path="notes/a.md").state is State.PUBLISHED
+
+
 def test_a_script_names_the_configuration(tmp_path: Path) -> None:
     package = (
         '{"scripts": {"css": "postcss --config=css.js", "build": "eleventy --config=build/site.js --quiet"}}'
