@@ -221,7 +221,7 @@ def test_a_feed_of_a_selection_without_posts_is_told(site: Workshop) -> None:
 
 
 @pytest.mark.parametrize("header", [{"feed": False}, {"draft": True}])
-def test_posts_that_no_feed_shows_belong_to_none(site: Workshop, header: dict[str, bool]) -> None:
+def test_posts_that_no_feed_shows_belong_to_none(site: Workshop, header: dict[str, Any]) -> None:
     site.post("hidden", tags=["rust"], **header)
     tables: dict[str, Any] = {"feeds.selections": [{"name": "rust", "tags": ["rust"]}]}
     site.configure(**tables)

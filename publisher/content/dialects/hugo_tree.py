@@ -101,13 +101,8 @@ def read_tree(
         except ContentError as error:
             problems.append(Problem(error.where, error.line, error.message, error.mend))
     tree = Tree(sections, frozenset(bundles), frozenset())
-    hidden: set[tuple[str, Place]] = set()
-    for (language, _), found in pages.items():
-        rivals = [one for one in found if not tree.is_resource(one[0].folder, one[0].name == "index")]
-        rivals.sort(key=_precedence, reverse=True)
-        hidden.update((language, place) for place, _ in rivals[1:])
-        problems += [_unread(file, rivals[0][1], config.base) for _, file in rivals[1:]]
-    return replace(tree, hidden=frozenset(hidden)), files, problems
+    hidden, unread = _hidden(tree, pages, config.base)
+    return replace(tree, hidden=hidden), files, [*problems, *unread]
 
 
 def _telling(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
@@ -124,6 +119,25 @@ def _telling(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
             for name in sorted(names):
                 if stems[stem := name.partition(".")[0]] > 1 or stem in {"index", "_index"}:
                     yield mount, here / name
+
+
+def _hidden(
+    tree: Tree, pages: Mapping[tuple[str, str], Sequence[tuple[Place, Path]]], base: Path
+) -> tuple[frozenset[tuple[str, Place]], Sequence[Problem]]:
+    """Of the files that are one page, all but the one that Hugo reads; and a warning of each.
+
+    Args:
+        pages: by language and normalized path, the files that may be that page.
+    """
+    hidden: set[tuple[str, Place]] = set()
+    problems: list[Problem] = []
+    for (language, _), found in pages.items():
+        rivals = [one for one in found if not tree.is_resource(one[0].folder, one[0].name == "index")]
+        rivals.sort(key=_precedence, reverse=True)
+        for place, file in rivals[1:]:
+            hidden.add((language, place))
+            problems.append(_unread(file, rivals[0][1], base))
+    return frozenset(hidden), problems
 
 
 def _precedence(candidate: tuple[Place, Path]) -> tuple[bool, bool, str]:

@@ -70,6 +70,25 @@ languages:
         assert (site.title, site.language, site.author) == ("中文", "zh-CN", "作者")
         assert site.feed_paths == {"zh/index.xml": "rss"}
 
+    def test_of_a_languages_tables_only_params_and_merged_ones_add_to_the_sites(self, tmp_path: Path) -> None:
+        config = """
+baseURL: https://blog.example
+params: {author: Root, description: Of all}
+permalinks: {posts: /root/:slug/}
+languages:
+  en: {params: {author: Ann}}
+  de: {permalinks: {pages: /seite/:slug/}}
+  fr: {permalinks: {pages: /page/:slug/, _merge: shallow}}
+"""
+        blog = opened(tmp_path, {"hugo.yaml": config})
+        assert (blog.site.author, blog.site.description) == ("Ann", "Of all")
+        links = [meta(blog, "slug: x", f"content/posts/a.{key}.md").url for key in ("en", "de", "fr")]
+        assert [link.removeprefix("https://blog.example") for link in links] == [
+            "/root/x/",
+            "/de/posts/x/",
+            "/fr/root/x/",
+        ]
+
     @pytest.mark.parametrize("config", ['disableKinds = ["RSS"]', '[outputs]\nhome = ["HTML", "JSON"]'])
     def test_feeds_may_be_off(self, config: str, tmp_path: Path) -> None:
         assert opened(tmp_path, {"hugo.toml": URL + config}).site.feed_paths == {}
@@ -114,6 +133,10 @@ languages:
         assert [path for path in ("content/a.md", "content/a.en.md") if blog.claim(path).post] == [
             "content/a.en.md"
         ]
+
+    def test_what_belongs_to_a_bundle_hides_nothing(self, tmp_path: Path) -> None:
+        files = {"hugo.toml": URL, "content/b/index.md": "", "content/b/a.md": "", "content/b/a.en.md": ""}
+        assert list(opened(tmp_path, files).problems) == []
 
     def test_a_section_that_changes_reads_its_pages_anew(self, tmp_path: Path) -> None:
         files = {"hugo.toml": URL, "content/posts/_index.md": "---\ntitle: a\n---\n"}
