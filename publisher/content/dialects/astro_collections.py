@@ -63,6 +63,13 @@ _DATE = re.compile(r"\bdate|[dD]ate\(")
 _OPTIONAL = re.compile(r"\.(?:optional|nullish|nullable|default)\(|\.partial\(")
 _DEFAULT = re.compile(r"\.default\(|\.transform\(\s*\(?([\w$]+)\)?\s*=>\s*\1\s*\?\?")
 _OBJECT = re.compile(r"\b(?:object|extend|strictObject|looseObject|safeExtend)\s*\(")
+_OPEN = re.compile(r"\b(?:passthrough|catchall|loose|looseObject)\(")
+_SCHEMAS: Mapping[str, Mapping[str, str]] = {
+    "@astrojs/starlight/schema": {"title": "z.string()"},
+    "starlight-blog/schema": {"date": "z.date().optional()", "tags": "z.array(z.string()).optional()"},
+}
+"""What schemas of packages have that matters here."""
+_OF_ASTRO = frozenset({"astro:content", "astro:schema", "astro/zod", "zod", "zod/v4"})
 _NO_UNDERSCORES = Globs(["!**/_*", "!**/_*/**"])
 
 
@@ -139,15 +146,16 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
     options, home = code.members(wrapped[0], found.module)
     reached = tuple(code.reach(options.get("schema", ""), home))
     schema = _schema(code, reached)
+    closed = bool(schema) and _is_closed(code, reached)
     known = Collection(
         name,
         f"{content}/{name}",
         _NO_UNDERSCORES,
-        dates=(dates := _dates(schema, "".join(each.text for each in reached))),
+        dates=(dates := _dates(schema)),
         optional=bool(schema) and all(_OPTIONAL.search(schema.get(key, "")) for key in dates),
         defaults=_defaults(code, schema, home),
-        filed=tuple(key for key in CATEGORIES if key in schema) or CATEGORIES,
-        tagged=tuple(key for key in TAGS if key in schema) or TAGS,
+        filed=_kept(CATEGORIES, schema, closed),
+        tagged=_kept(TAGS, schema, closed),
         lowered=_lowers(code, schema.get("tags", ""), home),
     )
     if "loader" not in options:
@@ -222,7 +230,15 @@ def _schema(code: Code, reached: Iterable[Found]) -> dict[str, str]:
             if match.start() >= end:
                 end = closing(found.text, match.end() - 1)
                 _add_members(code, keys, Found(found.text[match.end() : end - 1], found.module))
+        for package in _packages(code, found):
+            keys = {**_SCHEMAS.get(package, {}), **keys}
     return keys
+
+
+def _packages(code: Code, found: Found) -> set[str]:
+    """The packages that code uses."""
+    words = found.module.names.intersection(re.findall(r"[\w$]+", found.text))
+    return {spec for word in words if (spec := code.imported(word, found.module))}
 
 
 def _add_members(code: Code, keys: dict[str, str], found: Found, depth: int = 0) -> None:
@@ -239,18 +255,23 @@ def _add_members(code: Code, keys: dict[str, str], found: Found, depth: int = 0)
         _add_members(code, keys, Found(part, found.module), depth + 1)
 
 
-def _dates(schema: Mapping[str, str], text: str) -> tuple[str, ...]:
-    """The keys that hold a date of publication; where the schema does not tell, those that themes use.
+def _is_closed(code: Code, reached: Iterable[Found]) -> bool:
+    """Whether a schema drops the keys that it does not name, and all that it names can be read here."""
+    return not any(_OPEN.search(each.text) or _packages(code, each) - _OF_ASTRO for each in reached)
 
-    Args:
-        text: the schema's code, all of it.
-    """
-    if not schema and "docsSchema" in text and "blogSchema" not in text:
-        return ()
+
+def _kept(keys: tuple[str, ...], schema: Mapping[str, str], closed: bool) -> tuple[str, ...]:
+    """Those of `keys` that entries have."""
+    known = tuple(key for key in keys if key in schema)
+    return known if known or closed else keys
+
+
+def _dates(schema: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys that hold a date of publication; where no schema tells, those that themes use."""
     known = [key for key in DATES if key in schema and "boolean" not in schema[key]]
     others = [key for key in schema if key not in known and not _UPDATE.search(key)]
     found = (*known, *(key for key in others if _DATE.search(schema[key])))
-    return found if found or (schema and "blogSchema" not in text) else DATES
+    return found if found or schema else DATES
 
 
 def _defaults(code: Code, schema: Mapping[str, str], module: Module) -> dict[str, tuple[str, ...]]:

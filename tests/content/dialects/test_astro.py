@@ -258,6 +258,7 @@ def test_only_dated_pages_and_entries_with_a_route_are_posts(tmp_path: Path) -> 
 
 
 WRAPPED = """import { docsSchema as starlights } from '@astrojs/starlight/schema';
+import { blogSchema } from 'starlight-blog/schema';
 export const docsSchema = starlights({ extend: (context) => z.intersection(blogSchema(context), z.object({})) })"""
 
 
@@ -272,6 +273,7 @@ def test_starlight_blog_keeps_its_posts_among_the_documentation(
     config = """export default { site: 'https://docs.example', integrations: [starlight({ title: 'Docs',
       locales: { root: { lang: 'en' }, fr: {} }, plugins: [starlightBlog({ prefix: '/news/' })] })] }"""
     content = f"""import {{ docsSchema as starlights }} from '@astrojs/starlight/schema';
+    import {{ blogSchema }} from 'starlight-blog/schema';
     import {{ docsSchema }} from './docs-schema';
     export const collections = {{ docs: defineCollection({{ {loader} schema: {schema} }}) }}"""
     files = {"astro.config.mjs": config, "src/content.config.ts": content, "src/docs-schema.ts": WRAPPED}

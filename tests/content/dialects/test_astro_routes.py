@@ -487,5 +487,24 @@ def test_a_schema_says_which_key_holds_tags_and_categories(tmp_path: Path) -> No
     path = "src/content/blog/a.md"
     said = meta(opened(tmp_path, {"src/content.config.ts": schema}), header, path)
     assert (said.tags, said.categories) == ((), (("yes",),))
-    said = meta(opened(tmp_path, {}), header, path)  # a schema that knows none of them: as written
-    assert (said.tags, said.categories) == (("no",), (("no",),))
+
+
+@pytest.mark.parametrize(
+    ("schema", "kept"),
+    [
+        ("z.object({ title: z.string(), date: z.date() })", False),
+        ("({ image }) => z.object({ title: z.string(), date: z.date(), cover: image() })", False),
+        ("z.object({ title: z.string(), date: z.date() }).passthrough()", True),
+        ("z.object({ title: z.string(), date: z.date(), ...more })", True),
+        ("undefined", True),
+    ],
+)
+def test_what_a_schema_does_not_name_is_dropped_where_all_of_it_is_known(
+    tmp_path: Path, schema: str, kept: bool
+) -> None:
+    content = f"""import {{ more }} from 'a-package';
+    import {{ z }} from 'astro/zod';
+    export const collections = {{ blog: defineCollection({{ schema: {schema} }}) }};"""
+    blog = opened(tmp_path, {"src/content.config.ts": content})
+    said = meta(blog, "tags: [one]\ncategories: [two]", "src/content/blog/a.md")
+    assert (said.tags, said.categories) == ((("one",), (("two",),)) if kept else ((), ()))
