@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.content.javascript.text import unquoted
 
@@ -13,24 +13,7 @@ Step = Callable[[Any], Any]
 
 _STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`$\\]*`)"""
 _REGEX = r"(?:/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"
-_REPLACE = re.compile(rf"\??\.\s*replace(All)?\(\s*({_STRING}|{_REGEX})\s*,\s*({_STRING})\s*\)")
-_LOWER = re.compile(r"\??\.\s*toLowerCase\(\)")
-_SAME = re.compile(
-    r"\??\.\s*(?:normalize|toString)\([\w$.'\"]*\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
-)
 _WORD = re.compile(r"\S")
-_TRIM = re.compile(r"\??\.\s*trim\(\)")
-_SLICE = re.compile(r"\??\.\s*(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
-_SPLIT = re.compile(rf"\??\.\s*split\(\s*({_STRING})\s*\)")
-_MATCH = re.compile(rf"\??\.\s*match\(\s*({_REGEX})\s*\)!?")
-_JOIN = re.compile(rf"\??\.\s*join\(\s*({_STRING})\s*\)")
-_FILTER = re.compile(r"\??\.\s*filter\(\s*Boolean\s*\)")
-_REVERSE = re.compile(r"\??\.\s*reverse\(\)")
-_LAST = re.compile(
-    r"\??\.\s*(?:pop\(\)|slice\(\s*-1\s*\)(?:\[0\])?)!?|(?:\?\.)?\[\s*[\w$]+\.length\s*-\s*1\s*\]!?"
-)
-_FIRST = re.compile(r"\??\.\s*shift\(\)!?")
-_ITEM = re.compile(r"\??\.\s*at\(\s*(-?\d+)\s*\)!?|(?:\?\.)?\[(\d+)\]!?")
 
 
 def follow(steps: Iterable[Step], text: str) -> str:
@@ -55,19 +38,22 @@ def read_steps(code: str) -> tuple[Step, ...] | None:
     return tuple(steps) if kind == "text" else None
 
 
-Maker = Callable[[re.Match[str]], Step | None]
+class _Reader(NamedTuple):
+    """One kind of step."""
+
+    of: str  # what it is a step from: "text" or "list"
+    code: re.Pattern[str]
+    make: Callable[[re.Match[str]], Step | None]  # None: not one that we can take
+    gives: str  # what it is a step to
 
 
-def _read(
-    reader: tuple[str, re.Pattern[str], Maker, str], kind: str, code: str, at: int
-) -> tuple[Step, int, str] | None:
-    of, pattern, make, gives = reader
-    match = pattern.match(code, at) if of == kind else None
-    step = make(match) if match else None
-    return (step, match.end(), gives) if match and step else None
+def _read(reader: _Reader, kind: str, code: str, at: int) -> tuple[Step, int, str] | None:
+    match = reader.code.match(code, at) if reader.of == kind else None
+    step = reader.make(match) if match else None
+    return (step, match.end(), reader.gives) if match and step else None
 
 
-def _always(step: Step) -> Maker:
+def _always(step: Step) -> Callable[[re.Match[str]], Step]:
     return lambda match: step
 
 
@@ -127,20 +113,37 @@ def _at(index: int) -> Step:
     return lambda value: value[index] if -len(value) <= index < len(value) else ""
 
 
-_READERS: tuple[tuple[str, re.Pattern[str], Maker, str], ...] = (
-    ("text", _REPLACE, _replace, "text"),
-    ("text", _SPLIT, _split, "list"),
-    ("text", _MATCH, _groups, "list"),
-    ("text", _SLICE, _slice, "text"),
-    ("text", _ITEM, _item, "text"),
-    ("text", _LOWER, _always(str.lower), "text"),
-    ("text", _TRIM, _always(str.strip), "text"),
-    ("text", _SAME, _always(str), "text"),
-    ("list", _JOIN, _join, "text"),
-    ("list", _LAST, _always(_at(-1)), "text"),
-    ("list", _FIRST, _always(_at(0)), "text"),
-    ("list", _ITEM, _item, "text"),
-    ("list", _SLICE, _slice, "list"),
-    ("list", _FILTER, _always(lambda parts: [part for part in parts if part]), "list"),
-    ("list", _REVERSE, _always(lambda parts: parts[::-1]), "list"),
+def _method(call: str) -> re.Pattern[str]:
+    """The code of a method's call, with the dot before it."""
+    return re.compile(rf"\??\.\s*{call}!?")
+
+
+_SLICED = _method(r"(?:slice|substring)\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
+_ITEM = re.compile(r"\??\.\s*at\(\s*(-?\d+)\s*\)!?|(?:\?\.)?\[(\d+)\]!?")
+_LAST = re.compile(
+    r"\??\.\s*(?:pop\(\)|slice\(\s*-1\s*\)(?:\[0\])?)!?|(?:\?\.)?\[\s*[\w$]+\.length\s*-\s*1\s*\]!?"
+)
+_SAME = re.compile(
+    r"\??\.\s*(?:normalize|toString)\([\w$.'\"]*\)|!|\s*(?:\?\?|\|\|)\s*(?:undefined|''|\"\")|\s+as\s+string"
+)
+_READERS = (
+    _Reader(
+        "text", _method(rf"replace(All)?\(\s*({_STRING}|{_REGEX})\s*,\s*({_STRING})\s*\)"), _replace, "text"
+    ),
+    _Reader("text", _method(rf"split\(\s*({_STRING})\s*\)"), _split, "list"),
+    _Reader("text", _method(rf"match\(\s*({_REGEX})\s*\)"), _groups, "list"),
+    _Reader("text", _SLICED, _slice, "text"),
+    _Reader("text", _ITEM, _item, "text"),
+    _Reader("text", _method(r"toLowerCase\(\)"), _always(str.lower), "text"),
+    _Reader("text", _method(r"trim\(\)"), _always(str.strip), "text"),
+    _Reader("text", _SAME, _always(str), "text"),
+    _Reader("list", _method(rf"join\(\s*({_STRING})\s*\)"), _join, "text"),
+    _Reader("list", _LAST, _always(_at(-1)), "text"),
+    _Reader("list", _method(r"shift\(\)"), _always(_at(0)), "text"),
+    _Reader("list", _ITEM, _item, "text"),
+    _Reader("list", _SLICED, _slice, "list"),
+    _Reader(
+        "list", _method(r"filter\(\s*Boolean\s*\)"), _always(lambda parts: list(filter(None, parts))), "list"
+    ),
+    _Reader("list", _method(r"reverse\(\)"), _always(lambda parts: parts[::-1]), "list"),
 )
