@@ -50,7 +50,9 @@ def state_of(sheet: Sheet, published: datetime, now: datetime | None) -> State:
     """The state of a post; `now` = None where the site shows posts with a date to come."""
     if sheet.flag("draft", "isDraft") or sheet.text("status", "state").lower() == "draft":
         return State.DRAFT
-    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag("hidden", "hide", "unlisted", "isUnlisted"):
+    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag(
+        "hidden", "hide", "unlisted", "isUnlisted"
+    ):
         return State.HIDDEN
     return State.SCHEDULED if now and published > now else State.PUBLISHED
 

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from publisher.content.dates import in_zone
+from publisher.content.javascript.meaning import Scope
 from publisher.content.javascript.slugs import slug, slugify
-from publisher.content.javascript.values import UNKNOWN, JsValue, Undecided, is_truthy, text_of
+from publisher.content.javascript.syntax import compiled
+from publisher.content.javascript.values import UNKNOWN, Budget, JsValue, Undecided, is_truthy, text_of
 from publisher.content.permalink import moment
 
 Known: TypeAlias = "Mapping[str, JsValue]"
@@ -113,18 +115,32 @@ class Template:
 
 
 def _operand(text: str, data: Known) -> JsValue:
-    if text[:1] in {'"', "'"} and text[-1:] == text[0] and len(text) > 1:
+    if text[:1] in {'"', "'"} and text[-1:] == text[0] and text[0] not in text[1:-1] and len(text) > 1:
         return text[1:-1]
     if text.isdecimal():
         return int(text)
     if not _NAME.fullmatch(text):
-        raise Undecided(f"`{text}`")
+        return _expression(text, data)
     found: JsValue = data
     for key in re.findall(r"[\w$]+(?![\w$]*[\"'])|(?<=[\"'])[^\"']+(?=[\"'])", text):
         found = found.get(key) if isinstance(found, Mapping) else None
-    if found is UNKNOWN:
-        raise Undecided(f"`{text}`")
+        if found is UNKNOWN:
+            raise Undecided(f"`{text}`")
     return found
+
+
+def _expression(text: str, data: Known) -> JsValue:
+    """What Nunjucks takes over from JavaScript: calls, sums, comparisons."""
+
+    def find(name: str) -> JsValue:
+        if (found := data.get(name)) is UNKNOWN:
+            raise Undecided(f"`{name}`")
+        return found
+
+    try:
+        return compiled(text)(Scope({}, find, Budget()))
+    except Undecided as unknown:
+        raise Undecided(f"`{text}`") from unknown
 
 
 def _formatted(wall: datetime, pattern: str) -> str:

@@ -139,7 +139,10 @@ class HexoBlog:
         if written is not None and isinstance(text, str):
             plain = not isinstance(text, Quoted)
             shown = hexo_instant(written, text.strip(), plain, self._zone, self._host)
-            return written.instant(self.site.timezone), shown
+            true = written.instant(self.site.timezone)
+            if shown != true and (written.zone or self._host == self.site.timezone):
+                self._warn_of_date(sheet, true, shown)
+            return true, shown
         if day := _day_of(name):
             return at_zone(day, self.site.timezone), day_instant(day, self._zone, self._host)
         if source.created is None:
@@ -149,6 +152,12 @@ class HexoBlog:
             born = f"{in_zone(source.created, self.site.timezone):%Y-%m-%d %H:%M:%S}"
             sheet.warn(message, sheet.to_write("date", born), "date")
         return source.created, source.created
+
+    def _warn_of_date(self, sheet: Sheet, true: datetime, shown: datetime) -> None:
+        """Where Hexo misreads a date, its pages and links go by another time than feeds and mails."""
+        ours, theirs = (f"{in_zone(one, self.site.timezone):%Y-%m-%d %H:%M:%S}" for one in (true, shown))
+        mend = f"write {ours}, without offset or quotes, which both read alike"
+        sheet.warn(f"Hexo takes its `date` for {theirs}; feeds and mails tell the written one", mend, "date")
 
     def _complete(self, sheet: Sheet, path: str) -> None:
         """Write into the header of the post at `path`, relative to `_posts`, what plugins write when Hexo builds."""
