@@ -154,6 +154,26 @@ def test_a_flag_that_hexo_takes_otherwise_is_told(tmp_path: Path) -> None:
     assert "for yes" in warnings(opened(tmp_path), f"{DATED}\npublished: no")[0]
 
 
+def test_a_date_that_hexo_misreads_is_reported(tmp_path: Path) -> None:
+    """Its pages and links go by another time than the feeds, and nobody would find out why."""
+    blog = opened(tmp_path)
+    (told,) = warnings(blog, "title: x\ndate: 2024-05-01 12:00:00 +08:00")
+    assert "Hexo takes its `date` for 2024-05-01 04:00:00" in told
+    assert "write 2024-05-01 12:00:00, without offset" in told
+    (told,) = warnings(blog, "title: x\ndate: '2024-05-01'")
+    assert "for 2024-05-01 08:00:00" in told
+    assert warnings(blog, "title: x\ndate: 2024-05-01 12:00:00") == []
+    assert warnings(blog, "title: x\ndate: '2024-05-01 12:00:00 +08:00'") == []
+
+
+def test_dates_of_a_build_elsewhere_are_not_reported_one_by_one(tmp_path: Path) -> None:
+    """The configuration says already that Hexo's clock is another one."""
+    elsewhere = Settings(timezone="America/New_York", permalink_timezone="UTC")
+    blog = opened(tmp_path, settings=elsewhere)
+    assert warnings(blog, DATED) == []
+    assert len(warnings(blog, f"{DATED} +02:00")) == 1
+
+
 def test_hidden_posts_are_kept_quiet_and_hidden_where_the_plugin_hides_them(tmp_path: Path) -> None:
     quiet = meta(opened(tmp_path), f"{DATED}\nhidden: true")
     assert (quiet.state, quiet.feed, quiet.announce) == (State.PUBLISHED, False, False)
