@@ -74,7 +74,7 @@ languages:
         config = """
 baseURL: https://blog.example
 params: {author: Root, description: Of all}
-permalinks: {posts: /root/:slug/}
+permalinks: {posts: /top/:slug/}
 languages:
   en: {params: {author: Ann}}
   de: {permalinks: {pages: /seite/:slug/}}
@@ -84,9 +84,9 @@ languages:
         assert (blog.site.author, blog.site.description) == ("Ann", "Of all")
         links = [meta(blog, "slug: x", f"content/posts/a.{key}.md").url for key in ("en", "de", "fr")]
         assert [link.removeprefix("https://blog.example") for link in links] == [
-            "/root/x/",
+            "/top/x/",
             "/de/posts/x/",
-            "/fr/root/x/",
+            "/fr/top/x/",
         ]
 
     @pytest.mark.parametrize("config", ['disableKinds = ["RSS"]', '[outputs]\nhome = ["HTML", "JSON"]'])
