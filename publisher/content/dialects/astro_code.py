@@ -17,6 +17,7 @@ from publisher.content.javascript.text import (
     TYPED,
     bare,
     calls,
+    choice,
     closing,
     defined,
     expression,
@@ -91,7 +92,7 @@ class Code:
 
     def alternatives(self, text: str, module: Module, depth: int = 0) -> Iterator[str]:
         """The texts that an expression may stand for, in the order to try: `a ?? b`, `test ? no : yes`."""
-        for option in _options(bare(text)):
+        for option in self._options(bare(text), module):
             found = self.reduce(option, module, depth)
             literal = found.text
             if literal.isdecimal():
@@ -102,8 +103,21 @@ class Code:
                 yield filled
             elif url := next(calls(literal, "URL"), None):
                 yield from self.alternatives(url[0], found.module, depth + 1)
-            elif literal != option and len(_options(literal)) > 1 and depth < 8:
+            elif literal != option and depth < 8:
                 yield from self.alternatives(literal, found.module, depth + 1)
+
+    def _options(self, text: str, module: Module) -> Iterator[str]:
+        """The expressions that one may stand for; where constants decide a test, its branch alone."""
+        for part in split(text, "??", "||"):
+            if (picked := choice(part)) is None:
+                yield part.strip()
+                continue
+            test, yes, no = picked
+            known = self.reduce(test, module).text
+            if known != "true" and (known[:1] not in {'"', "'"} or len(known) == 2):
+                yield from self._options(no, module)
+            if known not in {"false", '""', "''"}:
+                yield from self._options(yes, module)
 
     def strings(self, text: str, module: Module) -> tuple[str, ...]:
         """The texts of a list, or the one text."""
@@ -227,15 +241,6 @@ class Code:
             return None
         filled = iter(values)
         return unquoted(_HOLE.sub(lambda _: next(filled) or "", literal))
-
-
-def _options(text: str) -> list[str]:
-    """What an expression may stand for, in the order to try: `a ?? b`, `test ? no : yes`."""
-    options: list[str] = []
-    for part in split(text, "??", "||"):
-        test, *branches = split(part, "?")
-        options += reversed(split(branches[0], ":")) if branches else [test]
-    return options
 
 
 def _objects_in(text: str) -> list[str]:

@@ -449,6 +449,21 @@ def test_of_two_addresses_the_public_one_counts(tmp_path: Path, config: str) -> 
     assert opened(tmp_path, {"astro.config.mjs": config}).site.url == "https://live.example/"
 
 
+@pytest.mark.parametrize(("slash", "end"), [("true", "/"), ("false", "")])
+def test_constants_of_the_site_decide_a_test(tmp_path: Path, slash: str, end: str) -> None:
+    config = """import { site } from './src/config/config.json';
+    export default { site: site.url ? site.url : 'https://theme.example', base: site.below ? site.below : '/no',
+      trailingSlash: site.slash ? 'always' : 'never' };"""
+    said = f'{{"site": {{"url": "https://mine.example", "below": "", "slash": {slash}}}}}'
+    route = ROUTE.replace("PARAM", "post.id").replace("INSIDE", "").replace("BEFORE", "")
+    files = {
+        "astro.config.mjs": config,
+        "src/config/config.json": said,
+        "src/pages/blog/[...slug].astro": route,
+    }
+    assert meta(opened(tmp_path, files)).url == f"https://mine.example/no/blog/post-one{end}"
+
+
 def test_later_constants_win_where_a_theme_merges_them(tmp_path: Path) -> None:
     config = """const theme = { site: { url: 'https://theme.example', title: 'T' } };
     const mine = { site: { url: 'https://mine.example' } };
