@@ -18,7 +18,26 @@ _UNSEEN = ("collections", "eleventy", "pkg")
 _PREFIX = "eleventyComputed."
 
 
-class Computed(dict[str, JsValue]):
+class Seen(dict[str, JsValue]):
+    """The data of one post as it is written; global data is read when it is asked for.
+
+    Args:
+        config: whose global data it sees.
+        values: what is known of the post itself.
+    """
+
+    def __init__(self, config: EleventyConfig, values: Mapping[str, JsValue]) -> None:
+        super().__init__(values)
+        self._config = config
+
+    def get(self, key: str, default: JsValue = None) -> JsValue:
+        """The value of `key`; `UNKNOWN` where only Eleventy could tell."""
+        if key not in self and key in self._config.shared:
+            self[key] = self._config.shared.value(key)
+        return super().get(key, default)
+
+
+class Computed(Seen):
     """The data of one post: plain values, and those that are computed from the others.
 
     Args:
@@ -29,14 +48,14 @@ class Computed(dict[str, JsValue]):
 
     def __init__(self, config: EleventyConfig, data: Data, page: Mapping[str, JsValue]) -> None:
         zone = config.program.zone
-        super().__init__(dict.fromkeys((*config.global_names, *_UNSEEN, *data.code), UNKNOWN))
+        super().__init__(config, dict.fromkeys((*_UNSEEN, *data.code), UNKNOWN))
         self.update({key: js_value(value, zone) for key, value in data.values.items()})
         self["page"] = dict(page)
         self._zone = zone
         self._filters = _filters(config)
         self.this = {**BUILT_IN, **self._filters, "page": self["page"]}
         self._entries = dict(self._computing(data))
-        self._seen: Mapping[str, JsValue] = self if "permalink" in self._entries else dict(self)
+        self._seen: Mapping[str, JsValue] = self if "permalink" in self._entries else Seen(config, self)
         """What a permalink sees: one that is not computed is asked before anything is."""
         if script := data.code.get("permalink"):
             self["permalink"] = partial(script.call, self._seen, this=self.this)

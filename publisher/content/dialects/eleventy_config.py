@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
 
-from publisher.content.frontmatter import BRACES, load_yaml
 from publisher.content.javascript.modules import Module, Program
 from publisher.content.javascript.source import text_in
 from publisher.content.javascript.text import closing, members
 from publisher.content.javascript.values import Undecided
-from publisher.errors import ContentError
 
 from .eleventy import FILES
-from .eleventy_code import Data, Script, exported
+from .eleventy_code import Data, Script
+from .eleventy_shared import SharedData
 from .facts import SiteFacts
 from .hexo_values import js_text
 
@@ -58,7 +57,7 @@ class EleventyConfig:
     includes: str
     layouts: str  # "" = there is none beside `includes`
     global_data: Data  # what holds for every template
-    global_names: frozenset[str]  # of all files of global data
+    shared: SharedData  # the files of global data
     markdown_engine: str  # liquid, njk
     deep_merge: bool
     aliases: Mapping[str, str]  # of layouts
@@ -91,8 +90,8 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
     source = _folder(dirs.get("input", ""))
     data_folder = base / source / dirs.get("data", "_data")
     yaml = tuple(_yaml_suffixes(modules))
-    shared = data_files(data_folder, yaml)
-    read = {name: data for name in _FACTS for data in [_global(program, shared, name)] if data}
+    shared = SharedData(program, data_folder, yaml)
+    read = {name: shared.data(name) for name in _FACTS if name in shared}
     added = _added(modules)
     given = [Data(value) for value in added.values.values() if isinstance(value, dict)]
     layouts = dirs.get("layouts")
@@ -101,15 +100,15 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
         base=base,
         major=int(version[1]) if version else 3,
         program=program,
-        files=tuple(one for one in (*paths, package, *shared) if one.is_file()),
+        files=tuple(one for one in (*paths, package, *shared.files) if one.is_file()),
         text=text,
         facts=_facts([*given, *read.values()], text, base / source, _PREFIX.findall(scripts)),
         input=source,
         output=_folder(dirs.get("output", "_site")),
         includes=_folder(f"{source}{dirs.get('includes', '_includes')}"),
         layouts=_folder(f"{source}{layouts}") if layouts else "",
-        global_data=_for_all(program, shared, added, read),
-        global_names=frozenset(file.name.split(".")[0] for file in shared),
+        global_data=_for_all(shared, added, read),
+        shared=shared,
         markdown_engine=_plain(text, "markdownTemplateEngine") or "liquid",
         deep_merge=not re.search(r"setDataDeepMerge\(\s*false", text),
         aliases={one[0]: one[1] for one in _strings(modules, "addLayoutAlias", 2)},
@@ -122,25 +121,6 @@ def read_config(base: Path, zone: str) -> EleventyConfig:
         yaml=yaml,
         folder_data=next((one[0] for one in _strings(modules, "setDataFileBaseName", 1)), ""),
     )
-
-
-def data_files(folder: Path, yaml: Sequence[str]) -> list[Path]:
-    """The files of data in `folder` itself; `yaml`: suffixes of those in YAML."""
-    if not folder.is_dir():
-        return []
-    return sorted(file for file in folder.iterdir() if file.suffix in {".json", ".js", ".cjs", ".mjs", *yaml})
-
-
-def read_data(file: Path, program: Program) -> Data:
-    """What a data file says; what cannot be read says nothing."""
-    if file.suffix in {".js", ".cjs", ".mjs"}:
-        return exported(program.module(file))
-    load = BRACES.loader if file.suffix == ".json" else load_yaml
-    try:
-        value = load(text_in(file), 1).value
-    except ContentError:
-        return Data()
-    return Data(value if isinstance(value, dict) else {})
 
 
 def _yaml_suffixes(modules: list[Module]) -> Iterator[str]:
@@ -212,11 +192,6 @@ def _folder(path: str) -> str:
     return "" if clean == "." else f"{clean}/"
 
 
-def _global(program: Program, shared: Sequence[Path], name: str) -> Data | None:
-    files = (file for file in shared if file.name.split(".")[0] == name)
-    return next((read_data(file, program) for file in files), None)
-
-
 def _added(modules: list[Module]) -> Data:
     """What `addGlobalData` gives; a function is asked for it."""
     found = Data()
@@ -229,11 +204,12 @@ def _added(modules: list[Module]) -> Data:
     return found
 
 
-def _for_all(program: Program, shared: Sequence[Path], added: Data, facts: Mapping[str, Data]) -> Data:
+def _for_all(shared: SharedData, added: Data, facts: Mapping[str, Data]) -> Data:
     """What is given to every template: `addGlobalData`, and the files of data that are understood."""
     found = Data({name: data.values for name, data in facts.items()})
     for key in ("permalink", "layout", "tags", "eleventyComputed"):
-        if data := _global(program, shared, key):
+        if key in shared:
+            data = shared.data(key)
             found.values |= {key: dict(data.values)} if data.values else {}
             found.code |= {f"{key}.{name}": script for name, script in data.code.items()}
             if "" in data.code:

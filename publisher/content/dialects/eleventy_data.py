@@ -26,7 +26,8 @@ from publisher.errors import ContentError
 
 from .base import split_suffix
 from .eleventy_code import Data, declared
-from .eleventy_config import EleventyConfig, read_data
+from .eleventy_config import EleventyConfig
+from .eleventy_shared import read_data
 
 
 def _load_javascript(text: str, first_line: int) -> Loaded:

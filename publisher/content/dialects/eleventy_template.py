@@ -29,6 +29,9 @@ _FILTER = re.compile(r"\s*([\w$]+)\s*(?::\s*(.*)|\((.*)\)\s*)?", re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,\s][^,]*)\s*(?:,|$)""")
 _NAME = re.compile(r"""[\w$]+(?:\.[\w$]+|\[["'][^"']+["']\])*""")
 _IF = re.compile(r"(if|unless)\s+(not\s+)?(.+)")
+_WORDS = re.compile(r"""("[^"]*"|'[^']*')|\b(and|or|not)\b""")
+_SIGNS = {"and": "&&", "or": "||", "not": "!"}
+_CHOICE = re.compile(r"(.+?)\bif\b(.+?)\belse\b(.+)", re.DOTALL)
 _DIRECTIVE = re.compile(r"%(-?[A-Za-z%])")
 _TIMES = {
     "Y": "year", "y": "short_year", "m": "month", "-m": "i_month", "d": "day", "-d": "i_day",
@@ -130,7 +133,10 @@ def _operand(text: str, data: Known) -> JsValue:
 
 
 def _expression(text: str, data: Known) -> JsValue:
-    """What Nunjucks takes over from JavaScript: calls, sums, comparisons."""
+    """What Nunjucks takes over from JavaScript (calls, sums, comparisons), and its own words for the rest."""
+    code = _WORDS.sub(lambda found: found[1] or _SIGNS[found[2]], text)
+    if choice := _CHOICE.fullmatch(code):
+        code = f"({choice[2]}) ? ({choice[1]}) : ({choice[3]})"
 
     def find(name: str) -> JsValue:
         if (found := data.get(name)) is UNKNOWN:
@@ -138,7 +144,7 @@ def _expression(text: str, data: Known) -> JsValue:
         return found
 
     try:
-        return compiled(text)(Scope({}, find, Budget()))
+        return compiled(code)(Scope({}, find, Budget()))
     except Undecided as unknown:
         raise Undecided(f"`{text}`") from unknown
 
