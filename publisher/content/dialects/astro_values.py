@@ -21,6 +21,7 @@ _COVERS = (
     "banner",
     "og_image",
 )
+_HIDING = ("hidden", "hide", "unlisted", "isUnlisted", "private")
 _AMERICAN = re.compile(r"(\d{1,2})[-/ ](\d{1,2})[-/ ](\d\d(?:\d\d)?)(?!\d)", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -50,9 +51,7 @@ def state_of(sheet: Sheet, published: datetime, now: datetime | None) -> State:
     """The state of a post; `now` = None where the site shows posts with a date to come."""
     if sheet.flag("draft", "isDraft") or sheet.text("status", "state").lower() == "draft":
         return State.DRAFT
-    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag(
-        "hidden", "hide", "unlisted", "isUnlisted"
-    ):
+    if False in (sheet.flag("published"), sheet.flag("publish")) or sheet.flag(*_HIDING):
         return State.HIDDEN
     return State.SCHEDULED if now and published > now else State.PUBLISHED
 

@@ -198,6 +198,7 @@ def test_a_missing_or_impossible_date_is_reported_with_its_line(tmp_path: Path) 
         ("published: false", State.HIDDEN),
         ("unlisted: true", State.HIDDEN),
         ("isUnlisted: true", State.HIDDEN),
+        ("private: true", State.HIDDEN),
         ("hide: true", State.HIDDEN),
         ("draft: false", State.PUBLISHED),
     ],
