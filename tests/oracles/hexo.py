@@ -9,18 +9,19 @@ Hexo is installed once into a cache folder of the user's. A site is copied befor
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
 
-from oracles.sites import Row, differences, our_rows, unpack
+from oracles.command import Asked, main
+from oracles.sites import Row, differences, our_rows
 from publisher.content.blog import Settings
 from publisher.content.dialects.hexo import packages
 
@@ -65,8 +66,8 @@ hexo.init().then(() => {
 """
 
 
-def ask_hexo(site: Path, host: str) -> list[Row]:
-    """The posts of `site` as Hexo computes them on a machine in zone `host`.
+def ask_hexo(site: Path, asked: Asked) -> list[Row]:
+    """The posts of `site` as Hexo computes them.
 
     Hexo runs twice: some plugins write their result into the headers, and it counts from the next time on. The
     site's own scripts and its cache are left out.
@@ -81,7 +82,7 @@ def ask_hexo(site: Path, host: str) -> list[Row]:
         (copy / "package.json").write_text(json.dumps(package))
         (copy / "node_modules").symlink_to(CACHE / "node_modules")
         for _ in range(2 if wanted else 1):
-            posts = _run(copy, host)
+            posts = _run(copy, asked["host"])
     return posts
 
 
@@ -106,37 +107,15 @@ def _install() -> None:
         subprocess.run(command, cwd=CACHE, check=True)
 
 
-def compare(site: Path, host: str, timezone: str, write: bool) -> tuple[int, list[str]]:
-    """How many posts Hexo finds, and where we differ; `write` keeps what Hexo says beside a `.site` file."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = site.resolve()
-        if site.is_file():
-            root = Path(folder)
-            options = unpack(site, root)
-            host, timezone = options["host"], options.get("timezone", "")
-        theirs = ask_hexo(root, host)
-        if write and site.is_file():
-            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-        ours = our_rows(root, "hexo", Settings(timezone=timezone, permalink_timezone=host))
-        return len(theirs), list(differences(theirs, ours))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sites", nargs="+", type=Path, help="folders of Hexo sites, or .site files")
-    parser.add_argument("--write", action="store_true", help="write what Hexo says beside each .site file")
-    parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
-    parser.add_argument("--host", default="UTC", help="zone of the machine that runs Hexo")
-    asked = parser.parse_args()
-    posts = wrong = 0
-    for site in asked.sites:
-        found, lines = compare(site, asked.host, asked.timezone, asked.write)
-        print(f"{site.name}: {found} posts, {len(lines)} differences", *lines, sep="\n  ")
-        posts, wrong = posts + found, wrong + len(lines)
-    print(f"{posts} posts, {wrong} differences")
+def compare(site: Path, asked: Asked, theirs: list[Row]) -> Iterator[str]:
+    """Where we differ from Hexo."""
+    settings = Settings(timezone=asked["timezone"], permalink_timezone=asked["host"])
+    return differences(theirs, our_rows(site, "hexo", settings))
 
 
 if __name__ == "__main__":
-    main()
+    options = {
+        "host": ("UTC", "zone of the machine that runs Hexo"),
+        "timezone": ("", "for a site whose configuration has none"),
+    }
+    main("Hexo", __doc__, ask_hexo, compare, options)

@@ -10,21 +10,21 @@ with a layout that writes down its pages, no shortcode doing anything.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from venv import create
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
 
-from oracles.sites import NOW, Row, differences, our_rows, unpack
+from oracles.command import Asked, main
+from oracles.sites import NOW, Row, differences, our_rows
 from publisher.content.blog import Settings
 
 VERSION = "0.168.0"
@@ -61,18 +61,14 @@ _LEFT_OUT = {"node_modules", "themes", "layouts", "public", "resources", ".git",
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(/?)\s*([\w./-]+)")
 
 
-def ask_hugo(site: Path, url: str = "") -> list[Row]:
-    """The pages of `site` as Hugo computes them at `NOW`; `listed` are those that it builds without being asked to.
-
-    Args:
-        url: the site's address, where its configuration has none.
-    """
+def ask_hugo(site: Path, asked: Asked) -> list[Row]:
+    """The pages of `site` as Hugo computes them at `NOW`; `listed` are those that it builds without being asked to."""
     with tempfile.TemporaryDirectory() as folder:
         copy = (Path(folder) / "site").resolve()
         shutil.copytree(
             site, copy, symlinks=True, ignore=lambda at, _: _LEFT_OUT if Path(at) == site else set()
         )
-        _prepare(copy, url)
+        _prepare(copy, asked["url"])
         listed = {row["file"] for row in _pages(copy)}
         rows = [_row(copy, row) | {"listed": row["file"] in listed} for row in _pages(copy, "-D", "-E", "-F")]
     return sorted(rows, key=lambda row: str(row["source"]))
@@ -154,38 +150,17 @@ def _hugo() -> Path:
     return program
 
 
-def compare(site: Path, url: str, timezone: str, write: bool) -> tuple[int, list[str]]:
-    """How many posts Hugo finds, and where we differ; `write` keeps what Hugo says beside a `.site` file."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = site.resolve()
-        if site.is_file():
-            root = Path(folder).resolve()
-            unpack(site, root)
-        theirs = ask_hugo(root, url)
-        if write and site.is_file():
-            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-        ours = our_rows(root, "hugo", Settings(url=url, timezone=timezone))
-        known = {row["source"] for row in theirs}
-        ours = {path: row for path, row in ours.items() if path in known or row.get("listed", True)}
-        return len(theirs), list(differences(theirs, ours))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sites", nargs="+", type=Path, help="folders of Hugo sites, or .site files")
-    parser.add_argument("--write", action="store_true", help="write what Hugo says beside each .site file")
-    parser.add_argument("--url", default="", help="for a site whose configuration has none")
-    parser.add_argument("--timezone", default="UTC", help="for a folder without configuration")
-    asked = parser.parse_args()
-    posts = wrong = 0
-    for site in asked.sites:
-        found, lines = compare(site, asked.url, asked.timezone, asked.write)
-        print(f"{site.name}: {found} posts, {len(lines)} differences", *lines, sep="\n  ")
-        posts, wrong = posts + found, wrong + len(lines)
-    print(f"{posts} posts, {wrong} differences")
+def compare(site: Path, asked: Asked, theirs: list[Row]) -> Iterator[str]:
+    """Where we differ from Hugo, pages aside that neither builds."""
+    ours = our_rows(site, "hugo", Settings(url=asked["url"], timezone=asked["timezone"]))
+    known = {row["source"] for row in theirs}
+    ours = {path: row for path, row in ours.items() if path in known or row.get("listed", True)}
+    return differences(theirs, ours)
 
 
 if __name__ == "__main__":
-    main()
+    options = {
+        "url": ("", "for a site whose configuration has none"),
+        "timezone": ("UTC", "for a folder without configuration"),
+    }
+    main("Hugo", __doc__, ask_hugo, compare, options)

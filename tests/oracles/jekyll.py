@@ -9,19 +9,19 @@ Jekyll reads a copy of the site, without its plugins and themes, which the machi
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
 
-from oracles.sites import Row, differences, our_rows, unpack
+from oracles.command import Asked, main
+from oracles.sites import Row, differences, our_rows
 from publisher.content.blog import Settings
 from publisher.content.permalink import quote
 
@@ -59,8 +59,8 @@ puts JSON.generate(rows.sort_by { |row| row[:source] })
 """
 
 
-def ask_jekyll(site: Path, asked: Mapping[str, str]) -> list[Row]:
-    """The posts of `site` as Jekyll reads them, also those that it does not show; `asked` as in `compare`."""
+def ask_jekyll(site: Path, asked: Asked) -> list[Row]:
+    """The posts of `site` as Jekyll reads them, also those that it does not show."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "site"
         left_out = shutil.ignore_patterns("node_modules", "_plugins", "_site", ".git", "Gemfile*")
@@ -74,24 +74,12 @@ def ask_jekyll(site: Path, asked: Mapping[str, str]) -> list[Row]:
     return [{**post, "url": quote(post["url"])} for post in posts]
 
 
-def compare(site: Path, asked: Mapping[str, str], write: bool) -> tuple[int, list[str]]:
-    """How many posts Jekyll finds, and where we differ; `write` keeps what Jekyll says beside a `.site` file.
-
-    Args:
-        asked: `host`, and what config.toml may say: `url`, `timezone`, `collections` to read beside the posts.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        root = site.resolve()
-        if site.is_file():
-            root = Path(folder)
-            asked = {**asked, **unpack(site, root)}
-        theirs = ask_jekyll(root, asked)
-        if write and site.is_file():
-            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-        return len(theirs), list(differences(theirs, our_rows(root, "jekyll", settings(asked))))
+def compare(site: Path, asked: Asked, theirs: list[Row]) -> Iterator[str]:
+    """Where we differ from Jekyll."""
+    return differences(theirs, our_rows(site, "jekyll", settings(asked)))
 
 
-def settings(asked: Mapping[str, str]) -> Settings:
+def settings(asked: Asked) -> Settings:
     """What config.toml would say of such a site."""
     labels = [label for label in asked.get("collections", "").split(",") if label]
     return Settings(
@@ -102,24 +90,11 @@ def settings(asked: Mapping[str, str]) -> Settings:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sites", nargs="+", type=Path, help="folders of Jekyll sites, or .site files")
-    parser.add_argument("--write", action="store_true", help="write what Jekyll says beside each .site file")
-    parser.add_argument("--url", default="", help="what config.toml says over the site's own")
-    parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
-    parser.add_argument("--host", default="UTC", help="zone of the machine that runs Jekyll")
-    asked = parser.parse_args()
-    posts = wrong = 0
-    for site in asked.sites:
-        given = {"host": asked.host, "url": asked.url, "timezone": asked.timezone}
-        found, lines = compare(site, given, asked.write)
-        print(f"{site.name}: {found} posts, {len(lines)} differences", *lines, sep="\n  ")
-        posts, wrong = posts + found, wrong + len(lines)
-    print(f"{posts} posts, {wrong} differences")
-
-
 if __name__ == "__main__":
-    main()
+    options = {
+        "host": ("UTC", "zone of the machine that runs Jekyll"),
+        "url": ("", "what config.toml says over the site's own"),
+        "timezone": ("", "for a site whose configuration has none"),
+        "collections": ("", "those to read beside the posts, with commas between"),
+    }
+    main("Jekyll", __doc__, ask_jekyll, compare, options)

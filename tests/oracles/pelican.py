@@ -9,18 +9,17 @@ Pelican is installed once into a cache folder of the user's. Its configuration r
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
 
-from oracles.sites import Row, differences, our_rows, unpack
+from oracles.command import Asked, main
+from oracles.sites import Row, differences, our_rows
 from publisher.content.blog import Settings
 
 VERSION = "4.12.0"
@@ -89,12 +88,12 @@ print(json.dumps(sorted(rows, key=lambda row: row["source"])))
 """
 
 
-def ask_pelican(site: Path, settings: Settings, host: str, content: str) -> list[Row]:
-    """The articles of `site` as Pelican computes them on a machine in zone `host`."""
+def ask_pelican(site: Path, asked: Asked) -> list[Row]:
+    """The articles of `site` as Pelican computes them."""
     _install()
     python = str(CACHE / "bin" / "python")
-    command = [python, "-c", DUMP, str(site), settings.url, settings.timezone, content]
-    environment = os.environ | {"TZ": host, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [python, "-c", DUMP, str(site), asked["url"], asked["timezone"], asked["content"]]
+    environment = os.environ | {"TZ": asked["host"], "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stderr)
@@ -109,19 +108,11 @@ def _install() -> None:
         subprocess.run([pip, "install", "--quiet", f"pelican[markdown]=={VERSION}"], check=True)
 
 
-def compare(site: Path, asked: argparse.Namespace) -> tuple[int, list[str]]:
-    """How many articles Pelican finds, and where we differ; `--write` keeps what Pelican says beside a `.site` file."""
-    with tempfile.TemporaryDirectory() as folder:
-        root, host = site.resolve(), asked.host
-        if site.is_file():
-            root = Path(folder)
-            host = unpack(site, root)["host"]
-        settings = Settings(url=asked.url, timezone=asked.timezone, permalink_timezone=host)
-        theirs = ask_pelican(root, settings, host, asked.content)
-        if asked.write and site.is_file():
-            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-        ours = our_rows(root, "pelican", settings)
-        return len(theirs), list(differences(dated(theirs, ours), ours))
+def compare(site: Path, asked: Asked, theirs: list[Row]) -> Iterator[str]:
+    """Where we differ from Pelican."""
+    settings = Settings(url=asked["url"], timezone=asked["timezone"], permalink_timezone=asked["host"])
+    ours = our_rows(site, "pelican", settings)
+    return differences(dated(theirs, ours), ours)
 
 
 def dated(theirs: list[Row], ours: Mapping[str, Row]) -> list[Row]:
@@ -132,26 +123,11 @@ def dated(theirs: list[Row], ours: Mapping[str, Row]) -> list[Row]:
     ]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sites", nargs="+", type=Path, help="folders of Pelican sites, or .site files")
-    parser.add_argument("--write", action="store_true", help="write what Pelican says beside each .site file")
-    parser.add_argument("--url", default="", help="for a site whose configuration has none")
-    parser.add_argument("--timezone", default="", help="for a site whose configuration has none")
-    parser.add_argument("--host", default="UTC", help="zone of the machine that runs Pelican")
-    parser.add_argument(
-        "--content", default="", help="content folder below the site, where PATH does not say it"
-    )
-    asked = parser.parse_args()
-    posts = wrong = 0
-    for site in asked.sites:
-        found, lines = compare(site, asked)
-        print(f"{site.name}: {found} articles, {len(lines)} differences", *lines, sep="\n  ")
-        posts, wrong = posts + found, wrong + len(lines)
-    print(f"{posts} articles, {wrong} differences")
-
-
 if __name__ == "__main__":
-    main()
+    options = {
+        "host": ("UTC", "zone of the machine that runs Pelican"),
+        "url": ("", "for a site whose configuration has none"),
+        "timezone": ("", "for a site whose configuration has none"),
+        "content": ("", "content folder below the site, where PATH does not say it"),
+    }
+    main("Pelican", __doc__, ask_pelican, compare, options)
