@@ -31,6 +31,7 @@ from .base import Sheet, common_meta, language_tag, renamed, rendered, split_suf
 from .facts import fingerprint, site
 
 _A_POST = Claim(True)
+_DAY_BEFORE = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}[-_. ]+", re.ASCII)
 _NAMED_DAY = re.compile(r"(?:^|/)(\d{4}-\d{1,2}-\d{1,2})(?=[-_. /])", re.ASCII)
 
 
@@ -139,7 +140,10 @@ class AstroBlog:
     def _mend(self, route: Route) -> str:
         """What to set where a route cannot be read."""
         dated = " and content.permalink_timezone (whose day it is)" if "/:day" in route.pattern else ""
-        return f'set content.permalink{dated}, for example "{route.pattern}{self._config.ending}"'
+        example = f'for example "{route.pattern}{self._config.ending}"'
+        return (
+            f"set content.permalink{dated}, {example}; :title is the name without folders and a day before it"
+        )
 
     def _below_root(self) -> Sequence[str]:
         """The folders that may hold posts, below `root`; "" = all of it."""
@@ -251,8 +255,8 @@ class AstroBlog:
         known = {
             "slug": entry.slug,
             "id": entry.slug,
-            "title": entry.slug,
             "name": last,
+            "title": _DAY_BEFORE.sub("", last),
             "collection": collection.name,
             "lang": "" if entry.language == self._config.home else entry.language,
         }

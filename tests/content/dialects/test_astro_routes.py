@@ -494,6 +494,12 @@ def test_content_permalink_knows_languages_and_the_headers_keys(
     assert path_of(blog, "mine: my", f"src/content/blog/{folder}/a.md") == path
 
 
+@pytest.mark.parametrize("file", ["deep/2024-01-02--a-name.md", "2024-1-2_a-name/index.md", "a-name.md"])
+def test_content_permalink_knows_a_name_without_its_day(tmp_path: Path, file: str) -> None:
+    blog = opened(tmp_path, {}, Settings(permalink="/:title/"))
+    assert path_of(blog, "", f"src/content/blog/{file}") == "a-name/"
+
+
 def test_a_schema_says_which_key_holds_tags_and_categories(tmp_path: Path) -> None:
     schema = LOADED.replace(
         "date: z.date()", "date: z.date(), tags: z.array(z.string()).default([]), category: z.string()"
