@@ -78,7 +78,7 @@ class HugoBlog:
             return Claim(False, "a section, not a post")
         if self._tree.is_resource(place.folder, place.name == "index"):
             return Claim(False, "belongs to another post")
-        if (language, place) in self._tree.hidden:
+        if (language, place) in self._tree.passed_over:
             return Claim(False, "one page with another file, which Hugo reads")
         return _A_POST
 

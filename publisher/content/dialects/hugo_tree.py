@@ -51,7 +51,7 @@ class Tree:
 
     sections: Sections
     bundles: frozenset[str]  # folders with an `index` file: what else lies there belongs to its page
-    hidden: frozenset[tuple[str, Place]]  # by language: files for whose page Hugo reads another
+    passed_over: frozenset[tuple[str, Place]]  # by language: files for whose page Hugo reads another
 
     def is_resource(self, folder: str, leads: bool) -> bool:
         """Whether a file in `folder` belongs to a bundle's page; `leads`: it is an `index` file itself."""
@@ -101,8 +101,8 @@ def read_tree(
         except ContentError as error:
             problems.append(Problem(error.where, error.line, error.message, error.mend))
     tree = Tree(sections, frozenset(bundles), frozenset())
-    hidden, unread = _hidden(tree, pages, config.base)
-    return replace(tree, hidden=hidden), files, [*problems, *unread]
+    passed_over, warnings = _passed_over(tree, pages, config.base)
+    return replace(tree, passed_over=passed_over), files, [*problems, *warnings]
 
 
 def _telling(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
@@ -121,7 +121,7 @@ def _telling(mounts: Sequence[Mount]) -> Iterator[tuple[Mount, Path]]:
                     yield mount, here / name
 
 
-def _hidden(
+def _passed_over(
     tree: Tree, pages: Mapping[tuple[str, str], Sequence[tuple[Place, Path]]], base: Path
 ) -> tuple[frozenset[tuple[str, Place]], Sequence[Problem]]:
     """Of the files that are one page, all but the one that Hugo reads; and a warning of each.
@@ -129,15 +129,15 @@ def _hidden(
     Args:
         pages: by language and normalized path, the files that may be that page.
     """
-    hidden: set[tuple[str, Place]] = set()
+    places: set[tuple[str, Place]] = set()
     problems: list[Problem] = []
     for (language, _), found in pages.items():
         rivals = [one for one in found if not tree.is_resource(one[0].folder, one[0].name == "index")]
         rivals.sort(key=_precedence, reverse=True)
         for place, file in rivals[1:]:
-            hidden.add((language, place))
+            places.add((language, place))
             problems.append(_unread(file, rivals[0][1], base))
-    return frozenset(hidden), problems
+    return frozenset(places), problems
 
 
 def _precedence(candidate: tuple[Place, Path]) -> tuple[bool, bool, str]:

@@ -124,7 +124,7 @@ languages:
         assert problem.file == "content/posts/_index.md"
         assert problem.mend
 
-    def test_a_file_that_another_hides_is_told(self, tmp_path: Path) -> None:
+    def test_a_file_that_is_passed_over_for_another_is_told(self, tmp_path: Path) -> None:
         files = {"hugo.toml": URL, "content/a.md": "", "content/a.en.md": "", "content/b.md": ""}
         blog = opened(tmp_path, files)
         (problem,) = blog.problems
@@ -134,7 +134,7 @@ languages:
             "content/a.en.md"
         ]
 
-    def test_what_belongs_to_a_bundle_hides_nothing(self, tmp_path: Path) -> None:
+    def test_what_belongs_to_a_bundle_is_not_passed_over(self, tmp_path: Path) -> None:
         files = {"hugo.toml": URL, "content/b/index.md": "", "content/b/a.md": "", "content/b/a.en.md": ""}
         assert list(opened(tmp_path, files).problems) == []
 
