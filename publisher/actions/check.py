@@ -32,6 +32,7 @@ def read(parts: Parts, configuration: str) -> tuple[Problem, ...]:
         *_warnings(done),
         *_rendering(parts, done),
         *_case(done),
+        *_nothing(done, configuration),
         *(
             Problem(configuration, None, message, mend)
             for message, mend in (*_selections(parts, done), *_ways(parts))
@@ -46,6 +47,13 @@ def _warnings(done: Refreshed) -> Iterator[Problem]:
     for found in done.survey.found:
         if found.reading is not None:
             yield from found.reading.problems
+
+
+def _nothing(done: Refreshed, configuration: str) -> Iterator[Problem]:
+    """A blog that is empty as far as we see: new, or looked for in the wrong place."""
+    if not done.survey.present and not done.survey.problems:
+        mend = "name the folder that holds them, or write the first one"
+        yield Problem(configuration, None, "content.directory: no posts are here", mend, "warning")
 
 
 def _rendering(parts: Parts, done: Refreshed) -> Iterator[Problem]:

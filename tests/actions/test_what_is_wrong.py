@@ -234,7 +234,8 @@ def test_of_a_blog_without_posts_no_feed_is_told(site: Workshop) -> None:
     site.remove("first")
     tables: dict[str, Any] = {"feeds.selections": [{"name": "rust", "tags": ["rust"]}]}
     site.configure(**tables)
-    assert problems(site) == []
+    (problem,) = problems(site)
+    assert "no posts are here" in problem
 
 
 def test_a_channel_that_is_disabled_is_told(site: Workshop, chat: Scripted) -> None:
@@ -258,3 +259,12 @@ def test_what_a_pass_says_of_feeds_check_says_too(site: Workshop) -> None:
     (told,) = site.look().problems
     assert told.file == "feeds.aliases['old.xml']"
     assert str(told) in problems(site)
+
+
+def test_a_blog_without_posts_may_be_looked_for_in_the_wrong_place(tmp_path: Path) -> None:
+    empty = Workshop(tmp_path)
+    (problem,) = problems(empty)
+    assert problem.startswith("config.toml: content.directory: no posts are here")
+    empty.post("first")
+    assert problems(empty) == []
+    empty.close()
