@@ -54,6 +54,9 @@ class AstroBlog:
         self.problems: Sequence[Problem] = tuple(self._unreadable_routes())
         self.config_files: Sequence[Path] = config.code.files
         self.fingerprint = fingerprint(settings, self.config_files)
+        self._undated: dict[
+            str, bool
+        ] = {}  # collections that no schema describes: whether no entry has a date
         self._host = settings.permalink_timezone or "UTC"
         self._within = "".join(f"{part}/" for part in root.relative_to(base).parts)
         self.folders: Sequence[str] = _outermost(self._below_root())
@@ -69,7 +72,7 @@ class AstroBlog:
         if collection and self._is_left_out(inner, collection):
             return Claim(False, "left out by its route")
         is_page = collection is None and not self._pages.holds(inner)
-        if is_page or ((collection is None or collection.optional) and not self._is_dated(path, collection)):
+        if is_page or (self._may_lack_date(collection) and not self._is_dated(inner, collection)):
             return Claim(False, "a page, not a post")
         return _A_POST
 
@@ -168,13 +171,26 @@ class AstroBlog:
     def _routes_at(self, collection: Collection) -> tuple[Route, ...]:
         return next(routes for each, routes in self._routes if each is collection)
 
-    def _is_dated(self, path: str, collection: Collection | None) -> bool:
+    def _may_lack_date(self, collection: Collection | None) -> bool:
+        """Whether an entry without date is none of our business; where nothing says so, its neighbours tell."""
+        if collection is None or collection.optional:
+            return True
+        if collection.described:
+            return False
+        if collection.name not in self._undated:
+            base = self._config.code.base
+            files = (file for file in (base / collection.base).rglob("*") if file.suffix in MARKDOWN)
+            inside = (file.relative_to(base).as_posix() for file in files)
+            self._undated[collection.name] = not any(self._is_dated(each, collection) for each in inside)
+        return self._undated[collection.name]
+
+    def _is_dated(self, inner: str, collection: Collection | None) -> bool:
         """Whether the file has a date; the only look into a file that its name alone cannot spare us."""
-        if _NAMED_DAY.search(path):
+        if _NAMED_DAY.search(inner):
             return True
         keys = collection.dates if collection else DATES
         try:
-            with (self.root / path).open("rb") as file:
+            with (self._config.code.base / inner).open("rb") as file:
                 head = file.read(MAX_HEADER).decode("utf-8", "replace")
         except OSError:
             return True  # gone, or for the reader to report

@@ -82,6 +82,7 @@ class Collection:
     globs: Globs  # which files, below `base`
     dates: tuple[str, ...] = DATES  # keys to look for the date under, in order; () = its entries have none
     optional: bool = False  # an entry without date is a page
+    described: bool = True  # False: no schema says whether its entries have dates
     legacy: bool = False  # an entry's `id` is its path, and its `slug` what is an `id` elsewhere
     own: Callable[[Entry], str] | None = None  # its own way to an entry's id; None = Astro's
     exact: bool = True  # False: JavaScript makes the ids in a way that we cannot read
@@ -152,6 +153,7 @@ def _collection(config: AstroConfig, name: str, found: Found) -> Collection | No
         f"{content}/{name}",
         _NO_UNDERSCORES,
         dates=(dates := _dates(schema)),
+        described=bool(schema),
         optional=bool(schema) and all(_OPTIONAL.search(schema.get(key, "")) for key in dates),
         defaults=_defaults(code, schema, home),
         filed=_kept(CATEGORIES, schema, closed),

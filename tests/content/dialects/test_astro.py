@@ -179,6 +179,17 @@ def test_without_a_date_the_day_in_the_files_name_counts(tmp_path: Path, path: s
     assert said.published == datetime(2020, 1, 1, tzinfo=UTC)
 
 
+def test_where_no_schema_tells_entries_without_date_are_pages_if_no_other_has_one(tmp_path: Path) -> None:
+    content = "export const collections = { blog: defineCollection({}), team: defineCollection({}) };"
+    route = ROUTE.replace("'blog'", "'team'").replace("PARAM", "post.slug")
+    files = {"src/content.config.ts": content, "src/pages/team/[...slug].astro": route}
+    dated, undated = "---\ntitle: T\ndate: 2024-01-02\n---\n", "---\ntitle: T\n---\n"
+    posts = {"src/content/blog/a.md": dated, "src/content/blog/b.md": undated}
+    people = {"src/content/team/ann.md": undated, "src/content/team/bob.md": undated}
+    blog = opened(tmp_path, **files, **posts, **people)
+    assert [path for path in posts | people if blog.claim(path).post] == list(posts)
+
+
 def test_a_missing_or_impossible_date_is_reported_with_its_line(tmp_path: Path) -> None:
     blog = opened(tmp_path)
     with pytest.raises(ContentError, match="no date"):
