@@ -26,13 +26,13 @@ DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
         Hugo(),
+        Eleventy(),
         Jekyll(),
         Hexo(),
         Pelican(),
         Astro(),
         Zola(),
-        Eleventy(),
         Plain(),
     )
 }
-"""By name, in the order in which sites are asked whose they are."""
+"""By name, in the order in which sites are asked whose they are: many that moved to Eleventy kept their _config.yml."""

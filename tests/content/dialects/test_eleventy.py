@@ -179,6 +179,17 @@ def test_package_json_tells_a_site_without_configuration(tmp_path: Path) -> None
     assert open_blog(tmp_path / "posts", "auto", KNOWN).site.generator == "eleventy"
 
 
+def test_a_site_that_kept_jekylls_configuration_is_eleventys(tmp_path: Path) -> None:
+    for name, text in {
+        "_config.yml": "title: Before",
+        ".eleventy.js": CONFIG,
+        "_posts/2024-01-02-a.md": "A",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert open_blog(tmp_path, "auto", KNOWN).site.generator == "eleventy"
+
+
 def test_what_only_javascript_knows_is_asked_for(tmp_path: Path) -> None:
     code = "module.exports = { tags: 'posts', permalink: (data) => makeLink(data) };"
     blog = opened(tmp_path, posts__posts_dot_11tydata_dot_js=code)
