@@ -161,7 +161,7 @@ class AstroBlog:
         return [""] if above else [folder.rstrip("/") for folder in inside]
 
     def _collection_of(self, inner: str) -> Collection | None:
-        return next((each for each, _ in self._routes if _holds(each, inner)), None)
+        return next((each for each, _ in self._routes if each.holds(inner)), None)
 
     def _is_left_out(self, inner: str, collection: Collection) -> bool:
         prefixes = tuple(prefix for route in self._routes_at(collection) for prefix in route.left_out)
@@ -283,11 +283,6 @@ class AstroBlog:
         )
         sheet.warn_missing(missing)
         return join_url(self.site.url, path)
-
-
-def _holds(collection: Collection, inner: str) -> bool:
-    prefix = f"{collection.base}/" if collection.base else ""
-    return inner.startswith(prefix) and collection.globs.match(inner[len(prefix) :])
 
 
 def _outermost(folders: Sequence[str]) -> Sequence[str]:

@@ -91,6 +91,11 @@ class Collection:
     tagged: tuple[str, ...] = TAGS  # and for tags
     lowered: bool = False  # its schema lowers the tags
 
+    def holds(self, inner: str) -> bool:
+        """Whether the file at `inner` (below the site's folder) is an entry."""
+        prefix = f"{self.base}/" if self.base else ""
+        return inner.startswith(prefix) and self.globs.match(inner[len(prefix) :])
+
     def id_of(self, file: Entry) -> str:
         """The id of the entry in a file; `file.id` is its path, and `file.slug` what its header says."""
         if self.own:

@@ -186,7 +186,7 @@ def test_where_no_schema_tells_entries_without_date_are_pages_if_no_other_has_on
     dated, undated = "---\ntitle: T\ndate: 2024-01-02\n---\n", "---\ntitle: T\n---\n"
     posts = {"src/content/blog/a.md": dated, "src/content/blog/b.md": undated}
     people = {"src/content/team/ann.md": undated, "src/content/team/bob.md": undated}
-    blog = opened(tmp_path, **files, **posts, **people)
+    blog = opened(tmp_path, Settings(), "post.slug", **files, **posts, **people)
     assert [path for path in posts | people if blog.claim(path).post] == list(posts)
 
 
@@ -290,7 +290,7 @@ def test_starlight_blog_keeps_its_posts_among_the_documentation(
     import {{ docsSchema }} from './docs-schema';
     export const collections = {{ docs: defineCollection({{ {loader} schema: {schema} }}) }}"""
     files = {"astro.config.mjs": config, "src/content.config.ts": content, "src/docs-schema.ts": WRAPPED}
-    blog = opened(tmp_path, **files)
+    blog = opened(tmp_path, Settings(), "post.slug", **files)
     docs = "src/content/docs"
     posts = [f"{docs}/news/a.md", f"{docs}/fr/news/a.mdx"]
     pages = [f"{docs}/guide.md", f"{docs}/news/index.mdx", f"{docs}/guide/news/a.md"]
