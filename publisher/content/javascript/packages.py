@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -72,6 +73,13 @@ def package(name: str, zone: str) -> JsValue:
             make = partial(_moment, here, _LUXON)
             read = {"fromJSDate": make, "fromISO": make}
             return {"DateTime": Native(make, read)}
+        case "path":
+            return {
+                "basename": _base_name,
+                "dirname": posixpath.dirname,
+                "extname": _extension,
+                "parse": _parsed_path,
+            }
         case "date-fns":
             return {
                 "format": lambda value, pattern: Moment(_date(here, value), _LUXON).shown(pattern),
@@ -165,6 +173,20 @@ def _read(text: str, here: tzinfo, zone: tzinfo) -> datetime:
 def _number(value: JsValue, base: JsValue = 10) -> JsValue:
     number = float(value) if isinstance(value, str) else value + 0
     return int(number) if float(number).is_integer() else number
+
+
+def _base_name(path: str, ending: str = "") -> str:
+    name = path.rpartition("/")[2]
+    return name.removesuffix(ending) or name
+
+
+def _extension(path: str) -> str:
+    return posixpath.splitext(path)[1]
+
+
+def _parsed_path(path: str) -> JsValue:
+    stem, extension = posixpath.splitext(_base_name(path))
+    return {"dir": posixpath.dirname(path), "base": stem + extension, "name": stem, "ext": extension}
 
 
 def _unique(items: JsValue = ()) -> list[JsValue]:

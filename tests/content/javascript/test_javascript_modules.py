@@ -153,6 +153,20 @@ def test_dates_of_the_usual_packages(code: str, value: JsValue) -> None:
         assert invoke(function, [NOW]) == value
 
 
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("path.basename(file, path.extname(file))", "a.b"),
+        ("path.basename(file)", "a.b.md"),
+        ("path.dirname(file)", "posts/2024"),
+        ("path.parse(file).name + path.parse(file).ext", "a.b.md"),
+    ],
+)
+def test_paths_are_taken_apart(code: str, value: str) -> None:
+    module = Module("import path from 'node:path';")
+    assert invoke(module.value(f"file => {code}"), ["posts/2024/a.b.md"]) == value
+
+
 def test_modules_know_those_beside_them(tmp_path: Path) -> None:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "index.js").write_text("exports.a = 'A';\nconst b = 'B';\nmodule.exports.b = b;")
