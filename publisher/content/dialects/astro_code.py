@@ -30,16 +30,16 @@ from publisher.content.javascript.text import (
 from publisher.content.yaml_text import load
 from publisher.errors import ContentError
 
+from .astro_imports import imported_names, read_aliases, sources_of
+
 MAX_SIZE = 400_000
 """Bytes; what is larger was written by a program and says nothing of the site."""
 
 _PATH = re.compile(r"[\w$]+(?:\s*\??\.\s*[\w$]+|\[\s*['\"][^'\"]+['\"]\s*\])*")
 _MEMBER = re.compile(r"\[\s*['\"]([^'\"]+)['\"]\s*\]|([\w$]+)")
 _HOLE = re.compile(r"\$\{([^{}]*)\}")
-_IMPORT = re.compile(r"""\b(?:import|export)\s+(?:type\s+)?([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
 _WORD = re.compile(r"[\w$]+")
 _DECLARED = re.compile(r"\b(?:const|let|var|function)\s*\*?\s*([\w$]+)")
-_ALL_OF = re.compile(r"""\bexport\s*\*\s*from\s*["']([^"'\n]+)["']""")
 _FENCE = re.compile(r"\A\s*---\s*\n(.*?)^---", re.DOTALL | re.MULTILINE)
 DATA = frozenset({".json", ".yaml", ".yml"})
 """What holds constants and no code."""
@@ -72,6 +72,7 @@ class Code:
     def __init__(self, base: Path, source: str = "src") -> None:
         self.base = base
         self.source = base / source
+        self._aliases = read_aliases(base)
         self._modules: dict[Path, Module | None] = {}
         self._listed: list[str] | None = None
 
@@ -177,7 +178,7 @@ class Code:
             return Found(text, module) if text else None
         if here := defined(name, module.text):
             return Found(here, module)
-        for spec, exported in _imports(module.text, name):
+        for spec, exported in sources_of(module.text, name):
             other = self.module_named(spec, module)
             if other and depth < 6 and (found := self.definition(exported, other, depth + 1)):
                 return found
@@ -201,6 +202,9 @@ class Code:
         """The site's own file that `spec` names in an import; None for a package."""
         if spec.startswith("."):
             return self._first(module.path.parent / spec)
+        for start, place in self._aliases:
+            if spec.startswith(start) and (found := self._first(place / spec[len(start) :])):
+                return found
         rest = spec.lstrip("@~#$").lstrip("/").removeprefix("src/")
         if ":" in spec or not rest:
             return None
@@ -208,7 +212,7 @@ class Code:
 
     def imported(self, name: str, module: Module) -> str:
         """The package that `name` is imported from; "" for the site's own."""
-        specs = (spec for spec, _ in _imports(module.text, name) if self.module_named(spec, module) is None)
+        specs = (spec for spec, _ in sources_of(module.text, name) if self.module_named(spec, module) is None)
         return next(specs, "")
 
     def held(self, name: str, module: Module) -> Iterator[str]:
@@ -251,21 +255,6 @@ def _objects_in(text: str) -> list[str]:
     return [bare(each) for each in inside if each.strip()] or [""]
 
 
-def _imports(text: str, name: str) -> Iterator[tuple[str, str]]:
-    """From where `name` may come, and what it is called there."""
-    for names, spec in _IMPORT.findall(text):
-        outside = re.sub(r"\{.*\}", "", names, flags=re.DOTALL).replace(",", " ").split()
-        if outside[-1:] == [name]:
-            yield spec, "default"
-        inside = re.search(r"\{(.*)\}", names, re.DOTALL)
-        for part in inside[1].split(",") if inside else ():
-            words = part.replace("type ", "").split()
-            if words and words[-1] == name:
-                yield spec, words[0]
-    for spec in _ALL_OF.findall(text):
-        yield spec, name
-
-
 def _load(path: Path) -> Module | None:
     try:
         if path.stat().st_size > MAX_SIZE:
@@ -280,8 +269,7 @@ def _load(path: Path) -> Module | None:
         fence = _FENCE.match(text)
         text = fence[1] if fence else ""
     clean = without_comments(text)
-    imported = (_WORD.findall(names) for names, _ in _IMPORT.findall(clean))
-    return Module(path, clean, frozenset(_DECLARED.findall(clean)).union(*imported))
+    return Module(path, clean, frozenset(_DECLARED.findall(clean)) | imported_names(clean))
 
 
 def _as_json(path: Path, text: str) -> str:

@@ -78,9 +78,9 @@ class Route:
         return permalink is None or permalink(entry) != ""
 
     def suits(self, entry: Entry) -> bool:
-        """Whether the route is for the entry's language: `en/[slug]`, `[lang]/[slug]`, or any."""
-        folders = self.file.split("/")[:-1]
-        named = next((folder for folder in folders if folder in entry.locales), None)
+        """Whether the route is for the entry's language: `en/[slug]`, `[slug].en`, `[lang]/[slug]`, or any."""
+        parts = re.split(r"[/.]", self.file.removesuffix(".astro"))
+        named = next((part for part in parts if part in entry.locales), None)
         if named is not None:
             return named == entry.language
         needed = any(match[2] in LANGUAGE and not match[1] for match in _PARAM.finditer(self.file))

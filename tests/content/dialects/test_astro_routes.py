@@ -237,6 +237,13 @@ def test_each_language_has_its_route(tmp_path: Path) -> None:
     assert path_of(blog, path="src/content/blog/fr/a.md") == "fr/p/a/"
 
 
+def test_a_language_may_stand_behind_the_name_of_its_route(tmp_path: Path) -> None:
+    text = ROUTE.replace("PARAM", "post.data.slug").replace("INSIDE", "").replace("BEFORE", "")
+    blog = opened(tmp_path, {"src/pages/p/[slug].astro": text, "src/pages/p/[slug].fr.astro": text})
+    assert path_of(blog, "slug: one\nlocale: en", "src/content/blog/one.md") == "p/one/"
+    assert path_of(blog, "slug: one\nlocale: fr", "src/content/blog/one.fr.md") == "p/one.fr/"
+
+
 def test_languages_may_be_those_of_astros_recipe(tmp_path: Path) -> None:
     ui = "export const languages = { fr: 'Français', en: 'English' } as const;\nexport const defaultLang = 'fr';"
     shown = """---
@@ -374,6 +381,20 @@ const { post } = Astro.props;
     blog = opened(tmp_path, {"src/lib/entries.ts": ENTRIES, "src/pages/[year]/[slug].astro": route})
     assert blog.problems == ()
     assert path_of(blog, "", f"src/content/blog/{file}") == path
+
+
+def test_tsconfig_says_what_imports_begin_with(tmp_path: Path) -> None:
+    route = """---
+import { named } from '@made/entries';
+export const getStaticPaths = async () =>
+  (await named()).map((post) => ({ params: { slug: post.slug }, props: { post } }));
+---
+<Content />"""
+    tsconfig = """{ // as Astro's own allows
+      "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["src/*"], "@made/*": ["src/lib/*"] } } }"""
+    files = {"src/lib/entries.ts": ENTRIES, "src/pages/[slug].astro": route, "tsconfig.json": tsconfig}
+    blog = opened(tmp_path, files)
+    assert path_of(blog, "", "src/content/blog/old/one.md") == "one/"
 
 
 def test_a_slug_that_only_running_the_code_could_tell_is_asked_for(tmp_path: Path) -> None:
