@@ -186,7 +186,9 @@ def _load_toml(text: str, first_line: int) -> yaml_text.Loaded:
 
 def _load_json(text: str, first_line: int) -> yaml_text.Loaded:
     try:
-        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        return yaml_text.Loaded(
+            _as_text(json.loads(text, parse_int=str, parse_float=str, parse_constant=str))
+        )
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         raise ContentError(
@@ -194,7 +196,6 @@ def _load_json(text: str, first_line: int) -> yaml_text.Loaded:
         ) from error
     except RecursionError as error:
         raise ContentError("the header is nested too deeply", mend="simplify it", line=first_line) from error
-    return yaml_text.Loaded(_as_text(value))
 
 
 def _load_json_members(text: str, first_line: int) -> yaml_text.Loaded:
@@ -206,12 +207,18 @@ def _load_javascript(text: str, first_line: int) -> yaml_text.Loaded:
     raise ContentError("the header is JavaScript", mend="write it as YAML", line=first_line)
 
 
-def _as_text(value: Any) -> Value:
-    """What TOML or JSON made of a header, with its scalars as text again."""
+def _as_text(value: Any, depth: int = 0) -> Value:
+    """What TOML or JSON made of a header, with its scalars as text again.
+
+    Raises:
+        RecursionError: it is nested deeper than YAML may be.
+    """
+    if depth > yaml_text.MAX_DEPTH:
+        raise RecursionError("nested too deeply")
     if isinstance(value, dict):
-        return {str(key): _as_text(item) for key, item in value.items()}
+        return {str(key): _as_text(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_as_text(item) for item in value]
+        return [_as_text(item, depth + 1) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime):

@@ -11,7 +11,7 @@ from publisher.content import dates
 from publisher.content.javascript.modules import Module, fields
 from publisher.content.javascript.text import bare, defined, expression, spread, tokens
 from publisher.content.javascript.values import JsValue, Undecided, invoke, text_of
-from publisher.content.yaml_text import TIMESTAMP, Quoted, Value
+from publisher.content.yaml_text import MAX_DEPTH, TIMESTAMP, Quoted, Value
 
 from .hexo_values import is_text, js_text
 
@@ -94,18 +94,20 @@ def declared(module: Module) -> Data:
     return data
 
 
-def as_value(value: JsValue) -> Value:
+def as_value(value: JsValue, depth: int = 0) -> Value:
     """A value of code as one that a header could give.
 
     Raises:
-        Undecided: it is a function, or a date.
+        Undecided: it is a function or a date, or nested deeper than a header may be.
     """
+    if depth > MAX_DEPTH:
+        raise Undecided("data so deep")
     if isinstance(value, str):
         return Quoted(value)
     if isinstance(value, list):
-        return [as_value(item) for item in value]
+        return [as_value(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {str(key): as_value(item) for key, item in value.items()}
+        return {str(key): as_value(item, depth + 1) for key, item in value.items()}
     if isinstance(value, datetime):
         return value.isoformat()
     return None if value is None else text_of(value)
