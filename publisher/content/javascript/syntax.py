@@ -179,7 +179,10 @@ def _literal(text: str) -> Code:
     if text[0] != "`" or "${" not in text:
         return constant(unquoted(text))
     holes = [compiled(hole) for hole in _HOLE.findall(text)]
-    pieces = [unquoted(f"`{piece}`") for piece in _HOLE.split(text[1:-1])[::2]]
+    written = _HOLE.split(text[1:-1])[::2]
+    if any("${" in piece for piece in written):
+        raise Undecided("texts so deep in each other")
+    pieces = [unquoted(f"`{piece}`") for piece in written]
 
     def fill(scope: Scope) -> JsValue:
         filled = [text_of(hole(scope)) for hole in holes] + [""]

@@ -72,9 +72,14 @@ def test_the_site_is_what_its_global_data_says(tmp_path: Path) -> None:
 
 def test_data_that_is_nested_beyond_reason_says_nothing(tmp_path: Path) -> None:
     deep = '{"a":' * 600 + "1" + "}" * 600
-    files = {"_data__site_dot_json": deep, "_data__other_dot_json": deep, "posts__a_dot_json": deep}
     code = "import deep from './a.json';\nexport default { tags: 'posts', deep };"
-    blog = opened(tmp_path, posts__posts_dot_11tydata_dot_js=code, **files)
+    blog = opened(
+        tmp_path,
+        _data__site_dot_json=deep,
+        _data__other_dot_json=deep,
+        posts__a_dot_json=deep,
+        posts__posts_dot_11tydata_dot_js=code,
+    )
     with pytest.raises(ContentError, match=r"`other\.a`"):
         reading(blog, "date: 2024-01-02\npermalink: /{{ other.a }}/")
     assert meta(blog).url == "https://blog.example/posts/a/"

@@ -65,6 +65,10 @@ def test_expressions_give_what_javascript_gives(text: str, value: JsValue) -> No
         ("d => new Date('2024-03-01') < d.page.date", True),
         ("d => { try { return d.title.length } catch (error) { return 0 } }", 12),
         ("function (d) { if (d.title) { return 'a' } else { return 'b' } }", "a"),
+        (
+            "d => `${d.page.fileSlug}: ${d.title.replace(`Hello`, `Bye`)}, ${`${d.tags[0]}!`}`",
+            "a-b: Bye  World, x!",
+        ),
         ("d => 'draft' in d && !('nothing' in d)", True),
         ("d => { switch (d.tags.length) { case 1: return 'a'; case 2: case 3: { return 'b' } } }", "b"),
         (
