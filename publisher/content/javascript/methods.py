@@ -19,6 +19,7 @@ def member(value: JsValue, key: JsValue) -> JsValue:
         Undecided: `value` has nothing of that name that is known.
     """
     found: JsValue = None
+    key = _key(key)
     if isinstance(value, dict):
         found = value.get(str(key))
     elif isinstance(value, Native) and key in value.members:
@@ -45,7 +46,14 @@ def has(value: JsValue, key: JsValue) -> bool:
     """
     if not isinstance(value, dict):
         raise Undecided("`in`")
-    return str(key) in value
+    return str(_key(key)) in value
+
+
+def _key(key: JsValue) -> str | int:
+    """The name or the index that a value stands for between brackets."""
+    if isinstance(key, int | float) and not isinstance(key, bool) and float(key).is_integer():
+        return int(key)
+    return "undefined" if key is None else text_of(key)
 
 
 def pattern_of(literal: str) -> Regex:
@@ -64,11 +72,17 @@ def pattern_of(literal: str) -> Regex:
     return Regex(pattern, "g" in flags)
 
 
+def _group(match: re.Match[str], asked: re.Match[str]) -> str:
+    """What `$1` or `$&` stands for in a replacement; itself where the pattern has no such group."""
+    number = 0 if asked[1] == "&" else int(asked[1])
+    return match[number] or "" if number <= len(match.groups()) and asked[0] != "$0" else asked[0]
+
+
 def _replace(text: str, old: JsValue, new: JsValue, *, everywhere: bool = False) -> str:
     def given(match: re.Match[str]) -> str:
         if not isinstance(new, str):
             return text_of(invoke(new, [match[0], *match.groups()]))
-        return re.sub(r"\$(\d|&)", lambda part: match[0 if part[1] == "&" else int(part[1])] or "", new)
+        return re.sub(r"\$(\d|&)", lambda part: _group(match, part), new)
 
     pattern = old if isinstance(old, Regex) else Regex(re.compile(re.escape(text_of(old))), everywhere)
     return pattern.pattern.sub(given, text, count=0 if pattern.all else 1)

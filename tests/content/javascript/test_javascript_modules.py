@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.content.javascript.modules import Module, Program
 from publisher.content.javascript.slugs import slug, slugify
@@ -28,6 +30,10 @@ POST = {"title": "Hello  World", "tags": ["x", "posts"], "page": PAGE, "draft": 
         ("'a' < 'b' ? 1 : 2", 1),
         ("/^\\d+$/.test('12')", True),
         ("typeof 'a'", "string"),
+        ("['a', 'b', 'c'][4 / 2]", "c"),
+        ("({ '1,2': 'x' })[[1, 2]]", "x"),
+        ("({ a: 1 })[undefined]", None),
+        ("'aXb'.replace(/X/, '$1$0$&')", "a$1$0Xb"),
         ("-(1)", -1),
         ("process.env.ELEVENTY_RUN_MODE", "build"),
         ("process.env.DRAFTS", None),
@@ -194,3 +200,42 @@ def test_modules_know_those_beside_them(tmp_path: Path) -> None:
 def test_slugs() -> None:
     assert slugify("Don't stop: Größe & Ærø — Привет ΘΨ 中文!") == "dont-stop-groesse-and-aero-privet-thps"
     assert slug("It's (fine)! C++ 100% Größe") == "it's-(fine)!-c++-100percent-grosse"
+
+
+_ATOMS = "'ab' `a${x}` 1 -1 2.5 null [1,'a',null] ({a:1}) x data data.page.date /(a)|b/g '$1$9' (y=>y) new&Date(2020,1)"
+_SIGNS = "+ - * / % < <= === != ?? || && in instanceof"
+_METHODS = (
+    "at charAt concat endsWith every exec filter find flat flatMap getDate getFullYear getMonth "
+    "getTime getUTCDate getUTCFullYear getUTCMonth includes indexOf join lastIndexOf map match "
+    "normalize padEnd padStart pop push reduce replace replaceAll reverse shift slice some sort "
+    "split startsWith substr substring test toISOString toJSON toLocaleLowerCase toLowerCase "
+    "toString toUpperCase trim trimEnd trimStart valueOf "
+)
+
+
+def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pair = st.tuples(inner, inner)
+    return st.one_of(
+        st.tuples(inner, st.sampled_from(_METHODS.split()), inner).map(
+            lambda parts: "{}.{}({})".format(*parts)
+        ),
+        st.tuples(inner, st.sampled_from(_SIGNS.split()), inner).map(
+            lambda parts: "({} {} {})".format(*parts)
+        ),
+        pair.map(lambda parts: "{}[{}]".format(*parts)),
+        pair.map(lambda parts: "(p => {{ for (const q of {}) {{ x = {} }} return x }})(1)".format(*parts)),
+    )
+
+
+_CODE = st.recursive(
+    st.sampled_from(_ATOMS.split()).map(lambda atom: atom.replace("&", " ")), _larger, max_leaves=8
+)
+
+
+@given(_CODE)
+def test_any_code_gives_a_value_or_is_undecided(code: str) -> None:
+    module = Module("let x = 'q'; const data = { page: { date: new Date(2020, 0, 2) } };")
+    try:
+        module.value(code)
+    except Undecided as unknown:
+        assert str(unknown)
