@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
+from publisher.content.javascript.methods import filled
 from publisher.content.javascript.text import unquoted
 
 Step = Callable[[Any], Any]
@@ -65,8 +67,7 @@ def _replace(match: re.Match[str]) -> Step | None:
     pattern, flags = _pattern(match[2])
     if pattern is None:
         return None
-    template = re.sub(r"\$(\d)", r"\\\1", new.replace("\\", r"\\"))
-    return lambda text: pattern.sub(template, text, count=0 if "g" in flags else 1)
+    return lambda text: pattern.sub(partial(filled, new), text, count=0 if "g" in flags else 1)
 
 
 def _pattern(literal: str) -> tuple[re.Pattern[str] | None, str]:

@@ -72,17 +72,21 @@ def pattern_of(literal: str) -> Regex:
     return Regex(pattern, "g" in flags)
 
 
-def _group(match: re.Match[str], asked: re.Match[str]) -> str:
-    """What `$1` or `$&` stands for in a replacement; itself where the pattern has no such group."""
-    number = 0 if asked[1] == "&" else int(asked[1])
-    return match[number] or "" if number <= len(match.groups()) and asked[0] != "$0" else asked[0]
+def filled(template: str, match: re.Match[str]) -> str:
+    """What stands in for `match`: `template` with its `$&` and `$1`; a group that the pattern has not stays as it is."""
+
+    def group(asked: re.Match[str]) -> str:
+        number = 0 if asked[1] == "&" else int(asked[1])
+        return match[number] or "" if number <= len(match.groups()) else asked[0]
+
+    return re.sub(r"\$([1-9&])", group, template)
 
 
 def _replace(text: str, old: JsValue, new: JsValue, *, everywhere: bool = False) -> str:
     def given(match: re.Match[str]) -> str:
         if not isinstance(new, str):
             return text_of(invoke(new, [match[0], *match.groups()]))
-        return re.sub(r"\$(\d|&)", lambda part: _group(match, part), new)
+        return filled(new, match)
 
     pattern = old if isinstance(old, Regex) else Regex(re.compile(re.escape(text_of(old))), everywhere)
     return pattern.pattern.sub(given, text, count=0 if pattern.all else 1)

@@ -75,6 +75,7 @@ def path_of(blog: AstroBlog, header: str = "", path: str = "src/content/blog/Pos
         ("`${post.data.own}/${post.id}`", "blog/own/post-one/"),
         ("'to-' + post.data.own", "blog/to-own/"),
         ("(post.data.own as string).replace('w', '')", "blog/on/"),
+        ("post.data.own.replace(/(o)w/, '$1$&$2')", "blog/oow$2n/"),
         ("slugger(post.data.title)", "blog/my-title/"),
         ("CryptoJS.SHA256(post.id).toString(CryptoJS.enc.Hex).slice(0, 8)", "blog/b1dc6f86/"),
         ("pick(post.data)", "blog/own/"),
