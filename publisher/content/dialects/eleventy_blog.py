@@ -132,14 +132,14 @@ class EleventyBlog:
         title = computed.get("title")
         if title is UNKNOWN:
             sheet.warn(
-                f"its computed title has {computed.why['title']}", sheet.to_write("title", "…"), "title"
+                f"its computed title has {computed.reason('title')}", sheet.to_write("title", "…"), "title"
             )
         return " ".join(js_text(sheet.values.get("title") if title is UNKNOWN else _plain(title)).split())
 
     def _tags(self, sheet: Sheet, computed: Computed) -> tuple[str, ...]:
         tags = computed.get("tags")
         if tags is UNKNOWN:
-            sheet.warn(f"its tags are computed by JavaScript ({computed.why['tags']})", _PLAIN_TAGS, "tags")
+            sheet.warn(f"its tags are computed by JavaScript ({computed.reason('tags')})", _PLAIN_TAGS, "tags")
         given = sheet.values.get("tags") if tags is UNKNOWN else _plain(tags)
         return tuple(dict.fromkeys(text for tag in _list(given) if (text := js_text(tag).strip())))
 
@@ -156,7 +156,7 @@ class EleventyBlog:
             template = data.values.get("permalink")
         if template is UNKNOWN:
             raise sheet.error(
-                f"its address is computed by JavaScript ({computed.why.get('permalink')})",
+                f"its address is computed by JavaScript ({computed.reason('permalink')})",
                 _SET_PERMALINK,
             )
         if isinstance(template, dict) and template:

@@ -59,18 +59,21 @@ class Computed(Seen):
         """What a permalink sees: one that is not computed is asked before anything is."""
         if script := data.code.get("permalink"):
             self["permalink"] = partial(script.call, self._seen, this=self.this)
-        self.why: dict[str, str] = {}  # of what could not be computed: what was not understood
+        self._why: dict[str, str] = {}  # of what could not be computed: what was not understood
 
     def get(self, key: str, default: JsValue = None) -> JsValue:
         """The value of `key`; `UNKNOWN` where only Eleventy could compute it."""
-        if entry := self._entries.pop(
-            key, None
-        ):  # an entry that asks for its own key gets what lies under it
+        if entry := self._entries.pop(key, None):
+            # Taken out first: an entry that asks for its own key gets what lies under it.
             try:
                 self[key] = entry()
             except Undecided as unknown:
-                self[key], self.why[key] = UNKNOWN, str(unknown)
+                self[key], self._why[key] = UNKNOWN, str(unknown)
         return super().get(key, default)
+
+    def reason(self, key: str) -> str:
+        """Why the value of `key` is `UNKNOWN`: what of the code was not understood."""
+        return self._why.get(key, "code that only Eleventy runs")
 
     def permalink(self) -> JsValue:
         """The permalink, or what it gives where it is a function; `UNKNOWN` as in `get`."""
@@ -78,7 +81,7 @@ class Computed(Seen):
         try:
             return found() if callable(found) else found
         except Undecided as unknown:
-            self.why["permalink"] = str(unknown)
+            self._why["permalink"] = str(unknown)
             return UNKNOWN
 
     def address(self, text: str) -> str:

@@ -349,6 +349,12 @@ def test_what_is_computed_beyond_reading_is_told_and_the_rest_stands(tmp_path: P
     ]
 
 
+def test_a_function_where_eleventy_takes_none_is_told(tmp_path: Path) -> None:
+    code = "export default { tags: (data) => data.title };"
+    (problem,) = reading(opened(tmp_path, posts__posts_dot_11tydata_dot_js=code), "date: 2024-01-02").problems
+    assert problem.message == "its tags are computed by JavaScript (code that only Eleventy runs)"
+
+
 def test_a_parser_of_dates_that_is_not_understood_is_told(tmp_path: Path) -> None:
     config = "export default (c) => { c.addDateParsing((date) => chrono(date)); };"
     found = reading(opened(tmp_path, eleventy_dot_config_dot_js=config))
