@@ -351,7 +351,8 @@ def test_what_is_computed_beyond_reading_is_told_and_the_rest_stands(tmp_path: P
 
 def test_a_function_where_eleventy_takes_none_is_told(tmp_path: Path) -> None:
     code = "export default { tags: (data) => data.title };"
-    (problem,) = reading(opened(tmp_path, posts__posts_dot_11tydata_dot_js=code), "date: 2024-01-02").problems
+    blog = opened(tmp_path, posts__posts_dot_json="{}", posts__posts_dot_11tydata_dot_js=code)
+    (problem,) = reading(blog, "date: 2024-01-02").problems
     assert problem.message == "its tags are computed by JavaScript (code that only Eleventy runs)"
 
 
