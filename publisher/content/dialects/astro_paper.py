@@ -13,6 +13,7 @@ from .base import split_suffix
 
 _NO_UNDERSCORE = re.compile(r"\.startsWith\(\s*['\"]_['\"]\s*\)")
 _NO_SUFFIX = re.compile(r"\\\.\(?mdx?\b")
+_LAST_COMPARED = re.compile(r"(?:\.length\s*-\s*1\s*\]|\.at\(\s*-1\s*\))\s*[!=]==?\s*[\w$]")
 _FOLDERS_ALONE = re.compile(r"\.\.\.[\w$]+\s*\]\s*\.join\(")
 
 
@@ -26,13 +27,14 @@ def path_of(call: str, code: str) -> Text | None:
     if ".split(" in code and not _NO_UNDERSCORE.search(code):
         return None
     own, named = re.search(r"\bdata\.slug\b", call), _NO_SUFFIX.search(code)
-    folders_alone = bool(_FOLDERS_ALONE.search(code))
+    folders_alone, once = bool(_FOLDERS_ALONE.search(code)), bool(_LAST_COMPARED.search(code))
 
     def path(entry: Entry) -> str:
         said = entry.values.get("slug", "") if own else ""
-        name = split_suffix(entry.path)[0] if named else entry.id
+        name = (split_suffix(entry.path)[0] if named else entry.id).rpartition("/")[2]
         folders = _folders(entry, code)
-        return said or "/".join(folders if folders and folders_alone else [*folders, name.rpartition("/")[2]])
+        alone = folders and (folders_alone or (once and folders[-1] == name))
+        return said or "/".join(folders if alone else [*folders, name])
 
     return path
 

@@ -172,6 +172,23 @@ def test_a_function_of_a_path_may_leave_the_name_to_its_folder(tmp_path: Path) -
     assert path_of(blog, path="src/content/blog/a.md") == "blog/a/"
 
 
+def test_a_function_of_a_path_may_name_a_folder_once_that_is_called_like_its_entry(tmp_path: Path) -> None:
+    own = """const own = (id, filePath) => {
+      const folders = filePath.split('/').filter((part) => !part.startsWith('_')).slice(0, -1);
+      const name = id.split('/').slice(-1)[0];
+      return [...(LAST === name ? folders.slice(0, -1) : folders), name].join('/'); };"""
+    for last in ("folders[folders.length - 1]", "folders.at(-1)"):
+        blog = routed(tmp_path, "own(post.id, post.filePath)", before=own.replace("LAST", last))
+        assert path_of(blog, path="src/content/blog/2024/a/index.md") == "blog/2024/a/"
+        assert path_of(blog, path="src/content/blog/2024/a.md") == "blog/2024/a/"
+        assert path_of(blog, path="src/content/blog/a/b.md") == "blog/a/b/"
+
+
+def test_astropaper_itself_names_such_a_folder_twice(tmp_path: Path) -> None:
+    blog = routed(tmp_path, "getPath(post.id, post.filePath)")
+    assert path_of(blog, path="src/content/blog/a/index.md") == "blog/a/a/"
+
+
 def test_another_function_of_a_path_is_not_taken_for_astropapers(tmp_path: Path) -> None:
     own = "const own = (file) => file.split('/').reverse().join('-');"
     assert routed(tmp_path, "own(post.filePath)", before=own).problems
