@@ -39,6 +39,9 @@ _FOLDERS = frozenset({"post", "posts", "_posts", "blog"})
 _GATE = re.compile(r"(?=.*\bpermalink\b)(?=.*\bfalse\b)[^`]*\Z", re.DOTALL)
 """A function that gives the permalink as it is, or `false`: it holds drafts back."""
 
+_HIDING = ("permalink", "eleventyComputed.permalink", "eleventyComputed.eleventyExcludeFromCollections")
+_ASKS_TIME = re.compile(r"\bnew Date\(\s*\)|\bDate\.now\(")
+
 _PLAIN_TAGS = "write its tags as plain text"
 _SET_PERMALINK = 'set [content] permalink, such as "/blog/:slug/", or write it as plain text'
 
@@ -103,7 +106,7 @@ class EleventyBlog:
             common_meta(sheet, url, title or name.slug, published, url),
             updated=updated_at(sheet),
             tags=tags,
-            state=self._state(sheet, data, computed, tags, link),
+            state=self._due(self._state(sheet, data, computed, tags, link), published > now, data),
         )
         markup: Literal["html", "markdown"] = "markdown" if inner.endswith(".md") else "html"
         return Reading(meta, sheet.header.body, sheet.header.body_line, markup, tuple(sheet.problems))
@@ -139,7 +142,9 @@ class EleventyBlog:
     def _tags(self, sheet: Sheet, computed: Computed) -> tuple[str, ...]:
         tags = computed.get("tags")
         if tags is UNKNOWN:
-            sheet.warn(f"its tags are computed by JavaScript ({computed.reason('tags')})", _PLAIN_TAGS, "tags")
+            sheet.warn(
+                f"its tags are computed by JavaScript ({computed.reason('tags')})", _PLAIN_TAGS, "tags"
+            )
         given = sheet.values.get("tags") if tags is UNKNOWN else _plain(tags)
         return tuple(dict.fromkeys(text for tag in _list(given) if (text := js_text(tag).strip())))
 
@@ -217,6 +222,16 @@ class EleventyBlog:
         if lists.marked and lists.tags.isdisjoint(shown) and not lists.take(inner, computed):
             return State.PUBLISHED if self._include.match(sheet.path) else State.HIDDEN
         return State.PUBLISHED
+
+    def _due(self, state: State, ahead: bool, data: Data) -> State:
+        """The state with the clock: a date `ahead` holds a post back where code that hides posts asks for the time."""
+        hiding = (data.code.get(key) for key in _HIDING)
+        code = (
+            *(script.text for script in hiding if script),
+            *(one.text for one in self._config.preprocessors),
+        )
+        waits = ahead and state is State.PUBLISHED and any(_ASKS_TIME.search(text) for text in code)
+        return State.SCHEDULED if waits else state
 
     def _taken_out(self, computed: Computed) -> bool:
         """Whether a preprocessor of the site's takes the post out."""

@@ -17,6 +17,7 @@ from .hexo_values import is_text, js_text
 
 _MAX_DEPTH = 8
 _EXPORT = re.compile(r"\bmodule\.exports\s*=\s*|\bexport\s+default\s+")
+_PASSED_ON = re.compile(r"""\bexport\s*\{\s*default\s*\}\s*from\s*["']([^"'\n]+)["']""")
 _CONSTANT = re.compile(r"^(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*=\s*", re.MULTILINE)
 _NAMED = re.compile(r"\bexport\s+const\s+([\w$]+)\s*=\s*")
 _ARROW = re.compile(r"(?:async\s+)?\(?\s*(?:\{[^}]*\}|[\w$,\s]*)\s*\)?\s*=>\s*(.*)", re.DOTALL)
@@ -75,6 +76,9 @@ def exported(module: Module, depth: int = 0) -> Data:
     Eleventy calls such a function, and takes what it gives for the data.
     """
     data = Data()
+    passed_on = _PASSED_ON.search(module.text)
+    if passed_on and depth < _MAX_DEPTH and (other := module.beside(passed_on[1])):
+        return exported(other, depth + 1)
     for match in _NAMED.finditer(module.text):
         data.put(match[1], Script(expression(module.text, match.end()), module))
     if whole := _EXPORT.search(module.text):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cmp_to_key, partial, reduce
 from typing import Any
 
-from .values import UNKNOWN, JsValue, Native, Regex, Undecided, equal, invoke, is_truthy, text_of
+from .values import BUILD_TIME, UNKNOWN, JsValue, Native, Regex, Undecided, equal, invoke, is_truthy, text_of
 
 
 def member(value: JsValue, key: JsValue) -> JsValue:
@@ -31,7 +31,7 @@ def member(value: JsValue, key: JsValue) -> JsValue:
     else:
         kind = next((kind for kind in _METHODS if isinstance(value, kind) and key in _METHODS[kind]), None)
         if kind is None:
-            raise Undecided(f"`.{key}`")
+            raise Undecided("the time of the build" if value is BUILD_TIME else f"`.{key}`")
         found = partial(_METHODS[kind][key], value)
     if found is UNKNOWN:
         raise Undecided(f"`{key}`")

@@ -21,7 +21,7 @@ _EXPORTED = re.compile(
     r"\bexport\s+(?:async\s+)?(?:const|let|var|function)\s+([\w$]+)|\b(?:module\.)?exports\.([\w$]+)\s*=\s*"
 )
 _LISTED = re.compile(r"\bexport\s*\{([^}]*)\}(?!\s*from)")
-_IMPORT = re.compile(r"""\bimport\s+([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
+_IMPORT = re.compile(r"""\b(?:import|export)\s+(?:type\s+)?([\w$*{}\s,]+?)\s*from\s*["']([^"'\n]+)["']""")
 _TAKEN_APART = re.compile(r"\b(?:const|let|var)\s+(\{[^{}]*\})\s*=\s*")
 _REQUIRED = re.compile(r"""require\(\s*["']([^"'\n]+)["']\s*\)""")
 _METHOD = re.compile(r"(?!(?:async\s+)?function\b)(?:async\s+)?[\w$]+\s*\([^()]*\)\s*\{")
@@ -129,7 +129,7 @@ class Module:
         named = self.path.parent / spec
         files = (
             named,
-            *(named.with_name(named.name + end) for end in (".js", ".cjs", ".mjs", ".json")),
+            *(named.with_name(named.name + end) for end in (".js", ".cjs", ".mjs", ".ts", ".json")),
             named / "index.js",
         )
         file = next((file for file in files if file.is_file()), None)

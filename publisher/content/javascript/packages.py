@@ -16,7 +16,7 @@ from publisher.content import dates
 from publisher.content.permalink import moment
 
 from .slugs import slug, slugify
-from .values import UNKNOWN, JsValue, Native, Regex, Undecided, as_list, is_truthy, text_of
+from .values import BUILD_TIME, UNKNOWN, JsValue, Native, Regex, Undecided, as_list, is_truthy, text_of
 
 _ENVIRONMENT = {
     "ELEVENTY_RUN_MODE": "build",
@@ -44,7 +44,7 @@ def global_names(zone: str) -> Mapping[str, JsValue]:
     return {
         "Array": Native(list, {"isArray": lambda value: isinstance(value, list), "from": as_list}, list),
         "Boolean": is_truthy,
-        "Date": Native(partial(_date, here), makes=datetime),
+        "Date": Native(partial(_date, here), {"now": lambda: BUILD_TIME}, datetime),
         "Number": _number,
         "Object": Native(dict, {"keys": list, "values": lambda of: list(of.values()), "assign": _assigned}),
         "Set": _unique,
@@ -85,6 +85,8 @@ def package(name: str, zone: str) -> JsValue:
                 "format": lambda value, pattern: Moment(_date(here, value), _LUXON).shown(pattern),
                 "parseISO": lambda value: _read(value, here, here),
             }
+        case "nunjucks-date-filter":
+            return Native(lambda value, pattern: _moment(here, _DAYJS, value)["format"](pattern))
         case "dayjs" | "moment" | "moment-timezone":
             local, utc = partial(_moment, here, _DAYJS), partial(_moment, UTC, _DAYJS)
             return Native(local, {"utc": utc, "extend": lambda plugin: None})
@@ -152,14 +154,16 @@ def _zone(name: JsValue) -> tzinfo:
     return UTC if name.lower() == "utc" else ZoneInfo(name)
 
 
-def _date(here: tzinfo, value: JsValue = UNKNOWN) -> datetime:
+def _date(here: tzinfo, value: JsValue = UNKNOWN) -> JsValue:
     """`new Date(value)`; a day without a time is in UTC, a time without offset the machine's."""
+    if value is UNKNOWN:
+        return BUILD_TIME
     if isinstance(value, datetime):
         return value.astimezone(here)
     if isinstance(value, dict) and callable(value.get("toJSDate")):
         return _date(here, value["toJSDate"]())
     if not isinstance(value, str):
-        raise Undecided("the time of the build" if value is UNKNOWN else "a date that is not understood")
+        raise Undecided("the time of the build" if value is BUILD_TIME else "a date that is not understood")
     return _read(value, here, UTC if len(value) == 10 else here).astimezone(here)
 
 

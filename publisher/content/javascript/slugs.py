@@ -39,6 +39,8 @@ _SLUGIFY = (
     | _UMLAUTS
     | _WORDS
 )
+_SLUGIFY_1 = _SLUGIFY | {"Œ": "OE", "œ": "oe"}
+"""As the package's version 1 spells it."""
 _SLUG = (
     _letters(_CYRILLIC, "a b v g d e yo zh z i j k l m n o p r s t u f h c ch sh sh u y - e yu ya ye i yi g")
     | _letters(_GREEK, "a b g d e z h 8 i k l m n 3 o p r s s t y f x ps w")
@@ -47,6 +49,8 @@ _SLUG = (
 )
 
 
+_ACCENT = re.compile("[\\^`¨¯´·¸\u02b0-\u02ff]")
+"""Accents that stand free."""
 _REMOVED = re.compile(r"""[^\w\s$*+~.()'"!:@-]+""", re.ASCII)
 _CAMEL = (
     re.compile(r"([A-Z]{2,})(\d+)"),
@@ -62,9 +66,9 @@ def slugify(text: str, *, decamelize: bool = False, contract: bool = True) -> st
 
     Args:
         decamelize: part `aB`, as the package does by itself.
-        contract: write `don't` as one word, as the package does from version 2 on.
+        contract: write `don't` and words with free accents as one word, as the package does from version 2 on.
     """
-    plain = _spelled(text, _SLUGIFY)
+    plain = _spelled(_ACCENT.sub("", text), _SLUGIFY) if contract else _spelled(text, _SLUGIFY_1)
     if decamelize:
         for pattern in _CAMEL:
             plain = pattern.sub(r"\1 \2", plain)

@@ -179,6 +179,57 @@ def test_what_a_collection_matches_is_taken_though_its_code_asks_for_the_time(tm
     assert meta(blog, path="notes/a.md").state is State.PUBLISHED
 
 
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [("2024-01-02", State.PUBLISHED), ("2026-11-24", State.PUBLISHED), ("2026-11-25", State.SCHEDULED)],
+)
+@pytest.mark.parametrize(
+    "test",
+    [
+        "data.page.date >= new Date()",
+        "new Date() < data.page.date",
+        "!(data.page.date.getTime() <= Date.now())",
+    ],
+)
+def test_a_permalink_that_waits_for_the_date_holds_the_post_back(
+    test: str, day: str, state: State, tmp_path: Path
+) -> None:
+    code = f"""module.exports = {{ tags: 'posts', eleventyComputed: {{
+      permalink: (data) => {{ if ({test}) return false; return `/${{data.page.fileSlug}}/`; }},
+    }} }};"""
+    found = meta(opened(tmp_path, posts__posts_dot_11tydata_dot_js=code), f"date: {day}")
+    assert (found.url, found.state) == ("https://blog.example/a/", state)
+
+
+def test_a_preprocessor_that_waits_for_the_date_holds_the_post_back(tmp_path: Path) -> None:
+    config = """export default (config) => {
+      config.addShortcode('year', () => `${new Date().getFullYear()}`);
+      config.addPreprocessor('later', '*', (data) => { if (data.date > new Date()) return false; });
+    };"""
+    blog = opened(tmp_path, eleventy_dot_config_dot_js=config)
+    assert meta(blog, "date: 2026-12-01").state is State.SCHEDULED
+    plain = config.replace("data.date > new Date()", "data.secret")
+    blog = opened(tmp_path, eleventy_dot_config_dot_js=plain)
+    assert meta(blog, "date: 2026-12-01").state is State.PUBLISHED
+
+
+def test_an_address_of_the_year_of_the_build_is_asked_for(tmp_path: Path) -> None:
+    code = "module.exports = { tags: 'posts', permalink: (data) => `/${new Date().getFullYear()}/` };"
+    with pytest.raises(ContentError, match="the time of the build"):
+        reading(opened(tmp_path, posts__posts_dot_11tydata_dot_js=code))
+
+
+def test_data_may_be_passed_on_from_another_module(tmp_path: Path) -> None:
+    blog = opened(
+        tmp_path,
+        posts__posts_dot_11tydata_dot_js="export { default } from './own.ts';",
+        posts__own_dot_ts="export default { permalink: (data) => `/own/${data.page.fileSlug}/` };",
+    )
+    assert meta(blog).url == "https://blog.example/own/a/"
+    (tmp_path / "posts" / "own.ts").write_text("export { default } from './own.ts';")
+    assert meta(Eleventy().open(tmp_path, KNOWN)).url == "https://blog.example/posts/a/"
+
+
 def test_a_script_names_the_configuration(tmp_path: Path) -> None:
     package = (
         '{"scripts": {"css": "postcss --config=css.js", "build": "eleventy --config=build/site.js --quiet"}}'
@@ -254,6 +305,15 @@ def test_a_filter_that_is_the_usual_slug_is_known(config: str, path: str, tmp_pa
     blog = opened(tmp_path, eleventy_dot_config_dot_js=config)
     header = "title: 'C# in 2.0 min!'\ndate: 2024-01-02\npermalink: /{{ title | slugify }}/"
     assert meta(blog, header).url == f"https://blog.example/{path}/"
+
+
+def test_the_date_filter_of_nunjucks_is_moments(tmp_path: Path) -> None:
+    config = (
+        "const d = require('nunjucks-date-filter');\nmodule.exports = (c) => { c.addFilter('date', d); };"
+    )
+    blog = opened(tmp_path, Settings(url=KNOWN.url, timezone="UTC"), eleventy_dot_config_dot_js=config)
+    header = "date: 2024-01-02\npermalink: \"/{{ page.date | date('YYYY/MM/DD') }}/{{ page.fileSlug }}/\""
+    assert meta(blog, header).url == "https://blog.example/2024/01/02/a/"
 
 
 def test_a_date_may_be_the_files(tmp_path: Path) -> None:

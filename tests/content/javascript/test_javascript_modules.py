@@ -199,6 +199,8 @@ def test_modules_know_those_beside_them(tmp_path: Path) -> None:
 
 def test_slugs() -> None:
     assert slugify("Don't stop: Größe & Ærø — Привет ΘΨ 中文!") == "dont-stop-groesse-and-aero-privet-thps"
+    assert slugify("Ko`olau x^2 Hawaiʻi Œuvre") == "koolau-x2-hawaii-uvre"
+    assert slugify("Ko`olau x^2 Hawaiʻi Œuvre", contract=False) == "ko-olau-x-2-hawai-i-oeuvre"
     assert slug("It's (fine)! C++ 100% Größe") == "it's-(fine)!-c++-100percent-grosse"
 
 
