@@ -86,7 +86,7 @@ def package(name: str, zone: str) -> JsValue:
                 "parseISO": lambda value: _read(value, here, here),
             }
         case "nunjucks-date-filter":
-            return Native(lambda value, pattern: _moment(here, _DAYJS, value)["format"](pattern))
+            return Native(lambda value, pattern: _moment(UTC, _DAYJS, value)["format"](pattern))
         case "dayjs" | "moment" | "moment-timezone":
             local, utc = partial(_moment, here, _DAYJS), partial(_moment, UTC, _DAYJS)
             return Native(local, {"utc": utc, "extend": lambda plugin: None})

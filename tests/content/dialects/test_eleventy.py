@@ -307,12 +307,12 @@ def test_a_filter_that_is_the_usual_slug_is_known(config: str, path: str, tmp_pa
     assert meta(blog, header).url == f"https://blog.example/{path}/"
 
 
-def test_the_date_filter_of_nunjucks_is_moments(tmp_path: Path) -> None:
+def test_the_date_filter_of_nunjucks_is_moments_in_utc(tmp_path: Path) -> None:
     config = (
         "const d = require('nunjucks-date-filter');\nmodule.exports = (c) => { c.addFilter('date', d); };"
     )
-    blog = opened(tmp_path, Settings(url=KNOWN.url, timezone="UTC"), eleventy_dot_config_dot_js=config)
-    header = "date: 2024-01-02\npermalink: \"/{{ page.date | date('YYYY/MM/DD') }}/{{ page.fileSlug }}/\""
+    blog = opened(tmp_path, eleventy_dot_config_dot_js=config)
+    header = "date: 2024-01-02T20:00:00Z\npermalink: \"/{{ page.date | date('YYYY/MM/DD') }}/{{ page.fileSlug }}/\""
     assert meta(blog, header).url == "https://blog.example/2024/01/02/a/"
 
 
