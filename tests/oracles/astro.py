@@ -10,7 +10,6 @@ packages brings its own `node_modules`. Each page of the build tells through a m
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -23,7 +22,8 @@ from urllib.parse import unquote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this is a script among the tests
 
-from oracles.sites import Row, differences, our_rows, unpack
+from oracles.command import Asked, main
+from oracles.sites import Row, differences, our_rows
 from publisher.content.blog import Settings
 from publisher.content.open import open_blog
 
@@ -75,9 +75,8 @@ DATES = ("pubDate", "pubDatetime", "publishDate", "published", "date", "created"
 def ask_astro(site: Path, host: str) -> list[Row]:
     """The dated posts of `site` as Astro computes them on a machine in zone `host`."""
     packages = _installed()
-    with tempfile.TemporaryDirectory(
-        dir=packages.parent
-    ) as folder:  # Node looks for packages in the folders above
+    # Node looks for packages in the folders above.
+    with tempfile.TemporaryDirectory(dir=packages.parent) as folder:
         copy = Path(folder) / "site"
         left_out = shutil.ignore_patterns("node_modules", "dist", ".astro", ".git")
         shutil.copytree(site, copy, symlinks=True, ignore=left_out)
@@ -154,35 +153,12 @@ def _installed() -> Path:
     return CACHE / "node_modules"
 
 
-def compare(site: Path, host: str, write: bool) -> tuple[int, list[str]]:
-    """How many posts Astro finds, and where we differ; `write` keeps what Astro says beside a `.site` file."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = site.resolve()
-        if site.is_file():
-            root = Path(folder)
-            host = unpack(site, root).get("host", host)
-        theirs = ask_astro(root, host)
-        if write and site.is_file():
-            site.with_suffix(".json").write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-        ours = our_rows(root, "astro", Settings(permalink_timezone=host))
-        return len(theirs), list(differences(with_addresses(theirs, ours), ours))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sites", nargs="+", type=Path, help="folders of Astro sites, or .site files")
-    parser.add_argument("--write", action="store_true", help="write what Astro says beside each .site file")
-    parser.add_argument("--host", default="UTC", help="zone of the machine that runs Astro")
-    asked = parser.parse_args()
-    posts = wrong = 0
-    for site in asked.sites:
-        found, lines = compare(site, asked.host, asked.write)
-        print(f"{site.name}: {found} posts, {len(lines)} differences", *lines, sep="\n  ")
-        posts, wrong = posts + found, wrong + len(lines)
-    print(f"{posts} posts, {wrong} differences")
+def compare(site: Path, asked: Asked, theirs: list[Row]) -> Iterable[str]:
+    """Where we differ."""
+    ours = our_rows(site, "astro", Settings(permalink_timezone=asked["host"]))
+    return differences(with_addresses(theirs, ours), ours)
 
 
 if __name__ == "__main__":
-    main()
+    options = {"host": ("UTC", "zone of the machine that runs Astro")}
+    main("Astro", __doc__, lambda site, asked: ask_astro(site, asked["host"]), compare, options)

@@ -78,9 +78,7 @@ class Scope(NamedTuple):
     code: Code
     found: Found  # the function that it stands in
     bound: Mapping[str, Text]  # that function's arguments
-    own: Mapping[str, Text | None] = MappingProxyType(
-        {}
-    )  # what the site's functions give its entries: `slug`
+    own: Mapping[str, Text | None] = MappingProxyType({})  # what the site's functions add to its entries
 
 
 def read_text(scope: Scope, text: str, depth: int = 0) -> Text | None:

@@ -155,9 +155,8 @@ def bare(text: str) -> str:
 def unquoted(literal: str) -> str:
     """The text of a string literal."""
     text = _ESCAPE.sub(_unescaped, literal[1:-1])
-    return text.encode("utf-16", "surrogatepass").decode(
-        "utf-16", "replace"
-    )  # halves of pairs are escapes too
+    # Halves of pairs are escapes too.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescaped(match: re.Match[str]) -> str:
