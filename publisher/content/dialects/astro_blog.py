@@ -54,9 +54,7 @@ class AstroBlog:
         self.problems: Sequence[Problem] = tuple(self._unreadable_routes())
         self.config_files: Sequence[Path] = config.code.files
         self.fingerprint = fingerprint(settings, self.config_files)
-        self._undated: dict[
-            str, bool
-        ] = {}  # collections that no schema describes: whether no entry has a date
+        self._undated: dict[str, bool] = {}  # collections without a schema: whether no entry has a date
         self._host = settings.permalink_timezone or "UTC"
         self._within = "".join(f"{part}/" for part in root.relative_to(base).parts)
         self.folders: Sequence[str] = _outermost(self._below_root())

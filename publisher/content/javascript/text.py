@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_HOLE = r"\$\{(?:[^{}`]++|\{[^{}`]*+\}|`[^`]*+`)*+\}"
+_TEMPLATE = rf"`(?:[^`\\$]++|\\.|\$(?!\{{)|{_HOLE}){{0,400}}+`|`(?:[^`\\]|\\.)*`"
+"""Of so many pieces, none of which is given back: else one that nobody closes was read again from each tick in it."""
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"""
-    r"""|(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^{}`]|\{[^{}`]*\}|`[^`]*`)*\})*`|`(?:[^`\\]|\\.)*`)"""
+    rf"""|(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|{_TEMPLATE})"""
     r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<word>[\w$]+)"""
     r"""|(?P<mark>\.\.\.|\?\?|\|\||&&|=>|===?|!==?|<=|>=|\?\.|\S)""",
     re.DOTALL,

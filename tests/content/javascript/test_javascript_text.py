@@ -6,6 +6,7 @@ from publisher.content.javascript.text import (
     members,
     parameters,
     returned,
+    tokens,
     unquoted,
 )
 
@@ -30,3 +31,13 @@ def test_choices_nest() -> None:
 
 def test_escapes_in_strings() -> None:
     assert unquoted(r"'\ud83d\ude80 \u{1F680} \x41 \n\''") == "🚀 🚀 A \n'"
+
+
+def test_a_template_holds_others_and_is_one_string() -> None:
+    (token,) = tokens("`a${ b ? `c` : {d: 1} }$e\\``")
+    assert token.kind == "string"
+
+
+def test_a_template_that_nobody_closes_is_read_in_a_time_that_grows_with_its_length() -> None:
+    """Not with its square: this one would take minutes."""
+    assert sum(1 for _ in tokens("`" + "${`a`}" * 40_000)) == 80_002
