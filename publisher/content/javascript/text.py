@@ -16,8 +16,8 @@ _TOKEN = re.compile(
     r"""|(?P<mark>\.\.\.|\?\?|\|\||&&|=>|===?|!==?|<=|>=|\?\.|\S)""",
     re.DOTALL,
 )
-TYPED = r"(?::(?:[^=;{]|=>|\{[^{}]*\})*)?"
-"""What TypeScript may say of a constant behind its name: `: { posts: Posts; pages: Pages }`."""
+TYPED = r"(?::(?:[^=;{]|=>|\{[^{}]{0,1000}+\}){0,1000}+)?"
+"""What TypeScript may say of a constant behind its name, up to a length: `: { posts: Posts; pages: Pages }`."""
 
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _CONTINUES = re.compile(r"\s*(?:[.?|&+:=*,)\]}]|as\b|satisfies\b)")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from publisher.content.javascript.text import (
     body_of,
     choice,
+    defined,
     members,
     parameters,
     returned,
@@ -41,3 +42,8 @@ def test_a_template_holds_others_and_is_one_string() -> None:
 def test_a_template_that_nobody_closes_is_read_in_a_time_that_grows_with_its_length() -> None:
     """Not with its square: this one would take minutes."""
     assert sum(1 for _ in tokens("`" + "${`a`}" * 40_000)) == 80_002
+
+
+def test_constants_of_which_none_is_given_a_value_are_read_in_such_a_time_too() -> None:
+    assert defined("a", "const a:" * 20_000) == ""
+    assert defined("a", "const a: { b: C; d: () => E } = 1;") == "1"
